@@ -1,0 +1,145 @@
+/**
+ * What a checked program means: every name resolved, every unit converted, every shape known. Times are in
+ * seconds; weights, thresholds and biases in the program's own voltage unit (`voltage`).
+ */
+import type { Span } from "./source.ts";
+
+export interface Network {
+  /** Name of the source file, without its folder. */
+  readonly source: string;
+  readonly seed: number;
+  /** Whether the program (or the command line) set the seed. */
+  readonly seeded: boolean;
+  /** Length of a tick in seconds. */
+  readonly tick: number;
+  readonly tickSpan: Span;
+  /** Length of a trial in seconds; null: one endless run. */
+  readonly trial: Quantity | null;
+  /** `volt` where thresholds and weights carry a unit, else dimensionless. */
+  readonly voltage: "1" | "volt";
+  /** Default chip named in the file, or null. */
+  readonly chip: string | null;
+  readonly data: DataSource | null;
+  /** Inputs and populations in order of declaration; neuron ids run through them without a gap. */
+  readonly populations: readonly Population[];
+  /** In order of declaration; axons run through them without a gap. */
+  readonly projections: readonly Projection[];
+  readonly learn: Learn | null;
+  readonly probes: readonly Probe[];
+}
+
+/** A number with the place it was written at. */
+export interface Quantity {
+  readonly value: number;
+  readonly span: Span;
+}
+
+export type DataSource =
+  | { readonly kind: "yinyang"; readonly span: Span }
+  | {
+      readonly kind: "csv";
+      readonly train: string;
+      readonly validation: string | null;
+      readonly test: string | null;
+      readonly span: Span;
+    };
+
+export interface Population {
+  readonly name: string;
+  readonly size: number;
+  /** Of the name in its declaration. */
+  readonly span: Span;
+  readonly role:
+    | { readonly kind: "input"; readonly encoder: Encoder }
+    | { readonly kind: "neurons"; readonly model: Model };
+}
+
+export type Encoder =
+  /** A value 0..1 of the data spikes once, between `first` and `last` seconds into the trial. */
+  | { readonly kind: "latency"; readonly first: number; readonly last: number }
+  /** Independent Poisson spikes, `rate` in 1/s. */
+  | { readonly kind: "poisson"; readonly rate: number }
+  /** Spikes come from outside (`snn run --input`). */
+  | { readonly kind: "external" };
+
+export type Model =
+  | {
+      readonly kind: "cuba";
+      readonly tauMembrane: Quantity;
+      readonly tauSynapse: Quantity;
+      readonly threshold: Quantity;
+      /** Subtracted from V at a firing; the threshold where the program does not say. */
+      readonly reset: Quantity;
+      /** Constant input current. */
+      readonly bias: Quantity;
+      /** Seconds. */
+      readonly refractory: Quantity;
+      /** Firings allowed in a trial, 0: no limit. */
+      readonly spikes: Quantity;
+    }
+  | {
+      readonly kind: "li";
+      readonly tauMembrane: Quantity;
+      readonly tauSynapse: Quantity;
+      readonly bias: Quantity;
+    }
+  /** Models that jump: known to the language, refused by chips that cannot hold them. */
+  | { readonly kind: "lif" | "if"; readonly span: Span };
+
+export interface Projection {
+  /** `pre->post`, with `#2`, `#3` … from the second one between the same populations on. */
+  readonly name: string;
+  readonly pre: Section;
+  readonly post: Section;
+  readonly rule: Rule;
+  readonly weight: Value;
+  /** Seconds; null: one step of the chosen chip. */
+  readonly delay: Quantity | null;
+  readonly plastic: boolean;
+  readonly span: Span;
+}
+
+/** A range of a population: neurons `first` to `first + size − 1`. */
+export interface Section {
+  /** Index into `populations`. */
+  readonly population: number;
+  readonly first: number;
+  readonly size: number;
+}
+
+export type Rule =
+  | { readonly kind: "dense" }
+  | { readonly kind: "one_to_one" }
+  | { readonly kind: "random"; readonly probability: number };
+
+export type Value = { readonly span: Span } & (
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "normal"; readonly mean: number; readonly deviation: number }
+  | { readonly kind: "uniform"; readonly low: number; readonly high: number }
+);
+
+export interface Learn {
+  readonly name: string;
+  readonly span: Span;
+  readonly loss: {
+    readonly kind: "first_spike";
+    /** Index of the population that is read out. */
+    readonly population: number;
+    /** Seconds by which the label's spike should lead. */
+    readonly margin: number;
+    readonly span: Span;
+  };
+  readonly update: {
+    readonly kind: "sgd";
+    readonly rate: Quantity;
+    /** Fractions of all epochs after which the rate is halved, ascending. */
+    readonly halveAt: readonly number[];
+    readonly span: Span;
+  };
+}
+
+export interface Probe {
+  readonly section: Section;
+  readonly variable: "spikes" | "v" | "i";
+  readonly span: Span;
+}

@@ -1,0 +1,117 @@
+/** Proves that every index and range in a decoded program can be trusted, so that no core has to check. */
+import type { Chip } from "./chip/chip.ts";
+import { ImageError } from "./image-error.ts";
+import { COARSE_STEPS, FORMATS, RECIPROCAL_BITS, STEP_TICKS } from "./numerics/formats.ts";
+import type { CoreProgram, Learning, Program } from "./program.ts";
+
+export const audit = (program: Program, chip: Chip): void => {
+  const { routes, cores, networkNeurons } = program;
+  demand(program.tickFemtoseconds > 0, "its tick has no length");
+  demand(
+    cores.length > 0 && cores.length <= chip.limits.cores,
+    `${cores.length} cores, ${chip.name} has ${chip.limits.cores}`,
+  );
+  demand(routes.start.length === networkNeurons + 1, "its routes do not cover the neurons");
+  rows(routes.start, routes.axon.length, "routes");
+  routes.core.forEach((core, n) => {
+    demand(core < cores.length, `route ${n} leads to core ${core}`);
+    const axons = (cores[core] as CoreProgram).axons.number.length;
+    demand(routes.axon[n] < axons, `route ${n} leads to axon ${routes.axon[n]} of ${axons}`);
+  });
+  cores.forEach((core, index) => auditCore(core, index, program, chip));
+};
+
+const auditCore = (core: CoreProgram, index: number, program: Program, chip: Chip): void => {
+  const { neurons, axons, synapses, decays, learning } = core;
+  const { limits } = chip;
+  const count = neurons.id.length;
+  const where = `core ${index}`;
+  demand(count <= limits.neurons, `${where} has ${count} neurons, ${chip.name} holds ${limits.neurons}`);
+  demand(
+    axons.number.length <= limits.axons,
+    `${where} has ${axons.number.length} axons, ${chip.name} holds ${limits.axons}`,
+  );
+  demand(
+    synapses.target.length <= limits.synapses,
+    `${where} has ${synapses.target.length} synapses, ${chip.name} holds ${limits.synapses}`,
+  );
+  demand(
+    decays.length <= limits.decayTables,
+    `${where} has ${decays.length} decay tables, ${chip.name} holds ${limits.decayTables}`,
+  );
+  demand(axons.row.length === axons.number.length + 1, `${where}: axon rows do not cover the axons`);
+  rows(axons.row, synapses.target.length, `${where}, axon rows`);
+  for (const id of neurons.id) demand(id < program.networkNeurons, `${where}: neuron id ${id}`);
+  for (const decay of neurons.decay) demand(decay < decays.length, `${where}: decay table ${decay}`);
+  for (const target of synapses.target)
+    demand(target < count, `${where}: synapse to neuron ${target} of ${count}`);
+  for (const delay of axons.delay)
+    demand(
+      delay >= STEP_TICKS && delay <= limits.delaySteps * STEP_TICKS,
+      `${where}: delay of ${delay} ticks`,
+    );
+  for (const shift of axons.shift) demand(shift <= 15, `${where}: weight shift ${shift}`);
+  axons.number.forEach((number, n) =>
+    demand(n === 0 || number > axons.number[n - 1], `${where}: axons are not in order`),
+  );
+  for (const tables of decays) {
+    demand(tables.fine.ea.length === STEP_TICKS + 1, `${where}: a fine decay table has the wrong length`);
+    demand(
+      tables.coarse.ea.length === COARSE_STEPS + 1,
+      `${where}: a coarse decay table has the wrong length`,
+    );
+    demand(
+      tables.reciprocal.length === 1 << RECIPROCAL_BITS,
+      `${where}: a reciprocal table has the wrong length`,
+    );
+    for (const entry of [tables.fine, tables.coarse].flatMap((t) => [...t.ea, ...t.eb, ...t.ec]))
+      demand(entry <= 1 << FORMATS.decay.fraction, `${where}: decay table entry ${entry} exceeds 1`);
+    for (const { ea, eb } of [tables.fine, tables.coarse])
+      ea.forEach((entry, n) =>
+        demand(n === 0 || (entry <= ea[n - 1] && eb[n] <= eb[n - 1]), `${where}: decay table rises at ${n}`),
+      );
+  }
+  if (learning) auditLearning(learning, core, where);
+};
+
+const auditLearning = (learning: Learning, core: CoreProgram, where: string): void => {
+  const neurons = core.neurons.id.length;
+  const axons = core.axons.number.length;
+  demand(
+    learning.shadow.length === core.synapses.target.length,
+    `${where}: shadow weights do not cover the synapses`,
+  );
+  demand(
+    learning.floor.length === core.decays.length,
+    `${where}: slope floors do not cover the decay tables`,
+  );
+  demand(learning.timeBits <= 15 && learning.rate <= 31, `${where}: learning rate or time unit out of range`);
+  demand(learning.outputs.length > 0, `${where}: nothing is read out`);
+  for (const floor of learning.floor) demand(floor >= 2, `${where}: slope floor ${floor}`);
+  for (const output of learning.outputs) demand(output < neurons, `${where}: output neuron ${output}`);
+  for (const layer of learning.layers) {
+    demand(layer.firstAxon + layer.axons <= axons, `${where}: a learning layer exceeds the axons`);
+    demand(layer.firstTarget + layer.targets <= neurons, `${where}: a learning layer exceeds the neurons`);
+    demand(
+      layer.firstSource + layer.axons <= neurons && layer.firstSource >= -1,
+      `${where}: a learning layer's sources`,
+    );
+    for (let s = core.axons.row[layer.firstAxon]; s < core.axons.row[layer.firstAxon + layer.axons]; s++) {
+      const target = core.synapses.target[s];
+      demand(
+        target >= layer.firstTarget && target < layer.firstTarget + layer.targets,
+        `${where}: a synapse of a learning layer leaves it`,
+      );
+    }
+  }
+};
+
+/** Offsets that start at 0, never fall and end at `end`. */
+const rows = (start: Uint32Array, end: number, what: string): void => {
+  demand(start[0] === 0 && start[start.length - 1] === end, `${what} do not cover their records`);
+  start.forEach((at, n) => demand(n === 0 || at >= start[n - 1], `${what} are not in order`));
+};
+
+function demand(holds: boolean, what: string): void {
+  if (!holds) throw new ImageError("layout", `the image contradicts itself: ${what}`);
+}

@@ -1,0 +1,65 @@
+/**
+ * Every number format of ft1, once. A format is a width in bits with the number of them behind the
+ * binary point; cores, quantiser, image, RTL parameters and hw-models/SPEC.md are made from this table.
+ * The widths are those an all-integer prototype learned Yin-Yang with; docs/decisions/0002 has why.
+ */
+
+export interface Format {
+  /** Bits in all, the sign included. */
+  readonly bits: number;
+  /** Bits behind the binary point; may exceed `bits` or be negative. */
+  readonly fraction: number;
+  readonly signed: boolean;
+  readonly unit: string;
+  readonly what: string;
+}
+
+/** Ticks of one step (the chip's barrier interval) as a power of two. */
+export const STEP_BITS = 6;
+/** Ticks of one step. */
+export const STEP_TICKS = 1 << STEP_BITS;
+/** Whole steps the coarse decay table covers; beyond them I = V = 0. */
+export const COARSE_STEPS = 127;
+/** Bits of the mantissa behind the leading one in the reciprocal table. */
+export const RECIPROCAL_BITS = 5;
+/** Bits drawn for one stochastic rounding. */
+export const ROUNDING_BITS = 16;
+
+const format = (bits: number, fraction: number, signed: boolean, unit: string, what: string): Format => ({
+  bits,
+  fraction,
+  signed,
+  unit,
+  what,
+});
+
+export const FORMATS = {
+  tick: format(31, 0, false, "tick", "an instant since the start of the trial"),
+  current: format(16, 10, true, "threshold unit", "synaptic current I"),
+  voltage: format(16, 10, true, "threshold unit", "membrane voltage V, threshold, reset amount"),
+  decay: format(16, 15, false, "1", "entry of a decay table: EA, EB, EC"),
+  weight: format(
+    8,
+    0,
+    true,
+    "2^exponent threshold units",
+    "forward weight, mantissa; one exponent a projection",
+  ),
+  shadow: format(16, 8, true, "2^exponent threshold units", "shadow weight that learning moves"),
+  slope: format(17, 10, false, "threshold unit", "I − V at a firing, at least the floor: tau_m V'"),
+  reciprocal: format(16, 14, false, "1", "entry of the reciprocal table"),
+  error: format(24, 14, true, "time unit", "derivative of the loss by a firing time"),
+  gain: format(24, 14, true, "time unit squared a threshold unit", "error over the slope V'"),
+  rounding: format(
+    ROUNDING_BITS,
+    ROUNDING_BITS,
+    false,
+    "unit in the last place",
+    "random number of an update",
+  ),
+} as const satisfies Record<string, Format>;
+
+export const largest = (f: Format): number => 2 ** (f.signed ? f.bits - 1 : f.bits) - 1;
+export const smallest = (f: Format): number => (f.signed ? -(2 ** (f.bits - 1)) : 0);
+/** The value of one unit in the last place. */
+export const resolution = (f: Format): number => 2 ** -f.fraction;

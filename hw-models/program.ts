@@ -1,0 +1,134 @@
+/**
+ * What a chip loads. The compiler writes a `Program`, image.ts turns it into bytes and back, and simulator,
+ * fake board and RTL bench load those bytes. Arrays of one record kind are parallel typed arrays.
+ * Field meanings that need a width refer to numerics/formats.ts.
+ */
+import type { DecayTables } from "./numerics/lut.ts";
+
+/** Names a person knows things by; kept out of what a board receives. */
+export interface Names {
+  /** Populations in order of declaration; neuron ids run through them without a gap. */
+  readonly populations: readonly PopulationName[];
+  readonly projections: readonly ProjectionName[];
+  /** Name of the source file, without its folder. */
+  readonly source: string;
+}
+
+export interface PopulationName {
+  readonly name: string;
+  /** Network id of its first neuron. */
+  readonly first: number;
+  readonly size: number;
+  readonly input: boolean;
+  /** Line of the declaration in the source, from 1. */
+  readonly line: number;
+}
+
+export interface ProjectionName {
+  readonly name: string;
+  /** Number of its first axon; one axon a source neuron. */
+  readonly firstAxon: number;
+  readonly axons: number;
+  readonly line: number;
+}
+
+export interface Program {
+  /** Name of the chip's data file, e.g. `ft1-up5k`. */
+  readonly chip: string;
+  /** Length of a tick in femtoseconds, so that it is an integer. */
+  readonly tickFemtoseconds: number;
+  /** Length of a trial in steps, 0 where the program has none. */
+  readonly trialSteps: number;
+  /** Neurons of the network, inputs included. */
+  readonly networkNeurons: number;
+  readonly cores: readonly CoreProgram[];
+  /** Where the spikes of each source neuron go; sorted by (neuron, axon). */
+  readonly routes: Routes;
+  readonly names: Names;
+}
+
+/** One row a (source neuron, axon). Routes of neuron n: rows `start[n]` to `start[n + 1]`. */
+export interface Routes {
+  readonly start: Uint32Array;
+  readonly core: Uint16Array;
+  /** Index of the axon in that core's table. */
+  readonly axon: Uint32Array;
+}
+
+/** One ft1 core. */
+export interface CoreProgram {
+  readonly neurons: Neurons;
+  readonly axons: Axons;
+  readonly synapses: Synapses;
+  /** Decay tables; neurons name theirs by index. */
+  readonly decays: readonly DecayTables[];
+  readonly learning: Learning | null;
+}
+
+export interface Neurons {
+  /** Network id of each neuron. */
+  readonly id: Uint32Array;
+  readonly threshold: Int16Array;
+  readonly reset: Int16Array;
+  /** V at the start of a trial. */
+  readonly initial: Int16Array;
+  /** Firings allowed in a trial; 0: no limit. 65535 of an li neuron's threshold is never reached: see `spiking`. */
+  readonly limit: Uint16Array;
+  /** Ticks after a firing in which no other may follow. */
+  readonly refractory: Uint16Array;
+  readonly decay: Uint8Array;
+  /** 1: has a threshold; 0: li, never fires. */
+  readonly spiking: Uint8Array;
+}
+
+/** Sorted by network axon number, so that the index orders events as the network does. */
+export interface Axons {
+  /** Network axon number. */
+  readonly number: Uint32Array;
+  /** Ticks from a spike to its arrival; at least one step. */
+  readonly delay: Uint16Array;
+  /** Left shift that brings a weight mantissa to the unit of I. */
+  readonly shift: Uint8Array;
+  /** Synapses of axon a: `row[a]` to `row[a + 1]`. */
+  readonly row: Uint32Array;
+}
+
+export interface Synapses {
+  /** Index of the target neuron in its core. */
+  readonly target: Uint16Array;
+  readonly weight: Int8Array;
+}
+
+/** Learning of one layered core from first spikes; hw-models/SPEC.md, "Learning". */
+export interface Learning {
+  readonly seed: number;
+  /** Ticks of the time unit as a power of two: errors and slopes are measured in it. */
+  readonly timeBits: number;
+  /** Ticks by which the label's spike should lead. */
+  readonly margin: number;
+  /** Right shift that is the rate: w ← w − 2^−rate · gradient. */
+  readonly rate: number;
+  /** Smallest tau_m V' that a gradient is divided by, in units of V, for each decay table. */
+  readonly floor: Uint16Array;
+  /** Added to the shadow weights of a silent neuron, in threshold units times 2^20. */
+  readonly bump: number;
+  /** Core indexes of the neurons that are read out, class 0 first. */
+  readonly outputs: Uint16Array;
+  /** Learning projections in the order of the sweep: outputs' first. */
+  readonly layers: readonly LearningLayer[];
+  /** Shadow weights of all synapses of the core; those that do not learn hold their weight · 2^8. */
+  readonly shadow: Int16Array;
+}
+
+export interface LearningLayer {
+  /** Core axon indexes from `firstAxon` on, `axons` of them. */
+  readonly firstAxon: number;
+  readonly axons: number;
+  /** Core neuron indexes of the targets. */
+  readonly firstTarget: number;
+  readonly targets: number;
+  /** Core neuron index of the source of `firstAxon`, or −1 where the sources are inputs. */
+  readonly firstSource: number;
+  /** Weights may change; a frozen layer only hands errors back. */
+  readonly plastic: boolean;
+}
