@@ -169,6 +169,7 @@ const writeCore = (w: ByteWriter, core: CoreProgram): void => {
     w.columns(DECAY_COLUMNS, tables.fine);
     w.columns(DECAY_COLUMNS, tables.coarse);
     w.array(tables.reciprocal);
+    w.u32(tables.inverseTau);
   }
 };
 
@@ -182,6 +183,7 @@ const readCore = (r: ByteReader): CoreProgram => {
       fine: r.columns(DECAY_COLUMNS),
       coarse: r.columns(DECAY_COLUMNS),
       reciprocal: r.array(Uint16Array),
+      inverseTau: r.u32(),
     }),
   );
   r.end();

@@ -1,37 +1,182 @@
-/** The machine: cores and a clock. Loads an image, takes spikes of input neurons, advances step by step. */
+/** The machine: cores and a clock. Loads an image, takes spikes from outside, advances step by step. */
+import type { Chip } from "../chip/chip.ts";
+import { chipNamed } from "../chip/chips.ts";
+import {
+  COUNTERS,
+  type Counts,
+  cyclesOf,
+  DIAGNOSTIC_COUNTERS,
+  type DiagnosticCounter,
+} from "../chip/costs.ts";
+import { ChipFault } from "../chip/fault.ts";
+import { type Core, createCore, queueEvent, resetCore, stepCore } from "../cores/ft1/core.ts";
+import { COUNTER_INDEX, REGISTER } from "../cores/ft1/state.ts";
+import { createLearner, type Learner, learn, type Outcome, sweep } from "../cores/ft1/update.ts";
 import { decodeImage } from "../image.ts";
-import type { Tick } from "../numerics/units.ts";
-import type { Program } from "../program.ts";
+import { FORMATS, largest, STEP_BITS, STEP_TICKS } from "../numerics/formats.ts";
+import type { Cycles, Tick } from "../numerics/units.ts";
+import type { CoreProgram, Program } from "../program.ts";
 import type { TraceSink } from "../trace.ts";
 
 export class Machine {
   readonly program: Program;
+  readonly cores: readonly Core[];
+  private readonly learners: readonly Learner[];
+  private readonly horizon: number;
+  private done = 0;
 
   /** @throws ImageError for bytes that are not a whole image of this specification */
   constructor(image: Uint8Array) {
     this.program = decodeImage(image);
+    const chip = chipNamed(this.program.chip) as Chip;
+    this.horizon = horizonOf(this.program);
+    this.cores = this.program.cores.map((core) =>
+      createCore(core, {
+        pendingEvents: Math.min(chip.limits.pendingEvents, 1024 + 32 * core.axons.number.length),
+        horizon: this.horizon,
+        spikes: core.neurons.id.length * STEP_TICKS,
+      }),
+    );
+    this.learners = this.cores.flatMap((core) =>
+      core.program.learning
+        ? [createLearner(core, core.program.learning, this.program.trialSteps * STEP_TICKS)]
+        : [],
+    );
   }
 
   /** Steps done since the start of the trial. */
   get stepsDone(): number {
-    throw new Error("under construction");
+    return this.done;
   }
 
-  /** Back to the start of a trial: states, queues and clock; weights stay. */
+  /** Back to the start of a trial: states, queues and clock; weights and counters stay. */
   resetTrial(): void {
-    throw new Error("under construction");
+    for (const core of this.cores) resetCore(core);
+    this.done = 0;
   }
 
   /**
    * A spike of a neuron of the network from outside, at an instant of the current trial.
-   * @throws RangeError where it would arrive in a step that is over
+   * @throws RangeError for an unknown neuron, or where it would arrive in a step that is over or too far ahead
    */
-  inject(_neuron: number, _at: Tick): void {
-    throw new Error("under construction");
+  inject(neuron: number, at: Tick): void {
+    const { routes, networkNeurons } = this.program;
+    if (!(neuron >= 0 && neuron < networkNeurons))
+      throw new RangeError(`the network has no neuron ${neuron}`);
+    for (let r = routes.start[neuron]; r < routes.start[neuron + 1]; r++) {
+      const core = this.cores[routes.core[r]];
+      const arrival = at + core.program.axons.delay[routes.axon[r]];
+      const step = arrival >> STEP_BITS;
+      if (!(step >= this.done && step < this.done + this.horizon))
+        throw new RangeError(
+          `a spike at tick ${at} would arrive in step ${step}; steps ${this.done} to ${this.done + this.horizon - 1} are open`,
+        );
+      queueEvent(core, routes.axon[r], arrival);
+    }
   }
 
-  /** Runs whole steps; every firing goes to the sink. */
-  run(_steps: number, _sink: TraceSink): void {
-    throw new Error("under construction");
+  /**
+   * Runs whole steps; every firing goes to the sink.
+   * @throws ChipFault where a limit of the chip shows
+   */
+  run(steps: number, sink: TraceSink): void {
+    if ((this.done + steps + this.horizon) * STEP_TICKS > largest(FORMATS.tick))
+      throw new ChipFault("run-length", largest(FORMATS.tick), this.done);
+    for (let n = 0; n < steps; n++) {
+      for (const core of this.cores) stepCore(core);
+      for (const core of this.cores) this.deliver(core, sink);
+      this.done++;
+      sink.stepDone?.(this.done - 1);
+    }
+  }
+
+  /**
+   * Learns from the trial that has just run.
+   * @throws Error where the program has nothing to learn: ask `learns` first
+   */
+  learn(label: number): Outcome {
+    return learn(this.learner, label);
+  }
+
+  get learns(): boolean {
+    return this.learners.length > 0;
+  }
+
+  /** The learning engine's rate: w ← w − 2^−rate · gradient. */
+  set rate(shift: number) {
+    this.learner.core.state.registers[REGISTER.rate] = shift;
+  }
+
+  /**
+   * The gradient of the trial's loss as the chip computes it, added to `out`, one a synapse of the core, in
+   * squared time units a threshold unit. False, and nothing added, where an output was silent.
+   */
+  addGradient(label: number, out: Float64Array): boolean {
+    const { core, learning } = this.learner;
+    if (learning.outputs.some((output) => core.state.firstTick[output] < 0)) return false;
+    sweep(this.learner, label);
+    const unit = 2 ** -(FORMATS.gain.fraction + FORMATS.decay.fraction);
+    core.state.product.forEach((product, synapse) => {
+      out[synapse] -= product * unit;
+    });
+    return true;
+  }
+
+  /** The program with the weights as they are now. */
+  snapshot(): Program {
+    const cores = this.cores.map(
+      ({ program, state }): CoreProgram => ({
+        ...program,
+        synapses: { ...program.synapses, weight: state.weight.slice() },
+        learning: program.learning && { ...program.learning, shadow: state.shadow.slice() },
+      }),
+    );
+    return { ...this.program, cores };
+  }
+
+  /** What the cores did since power-up, summed over them. */
+  get counts(): Counts & Readonly<Record<DiagnosticCounter, number>> {
+    const sum = (name: keyof typeof COUNTER_INDEX): number =>
+      this.cores.reduce((total, { state }) => total + state.counters[COUNTER_INDEX[name]], 0);
+    return Object.fromEntries(
+      [...COUNTERS, ...DIAGNOSTIC_COUNTERS].map((name) => [name, sum(name)]),
+    ) as Counts & Record<DiagnosticCounter, number>;
+  }
+
+  /** Clock cycles since power-up, by the chip's cost table; cores run side by side, so the sum is an upper bound. */
+  get cycles(): Cycles {
+    return cyclesOf(this.counts);
+  }
+
+  private get learner(): Learner {
+    const [learner] = this.learners;
+    if (!learner) throw new Error("this program does not learn");
+    return learner;
+  }
+
+  /** Sends a core's firings of the last step to the sink and along their routes. */
+  private deliver(core: Core, sink: TraceSink): void {
+    const { routes } = this.program;
+    const { state, program } = core;
+    const spikes = state.registers[REGISTER.spikes];
+    for (let s = 0; s < spikes; s++) {
+      const neuron = program.neurons.id[state.spikeNeuron[s]];
+      const at = state.spikeTick[s];
+      sink.spike(at, neuron);
+      for (let r = routes.start[neuron]; r < routes.start[neuron + 1]; r++) {
+        const to = this.cores[routes.core[r]];
+        queueEvent(to, routes.axon[r], at + to.program.axons.delay[routes.axon[r]]);
+      }
+    }
   }
 }
+
+/** Steps ahead for which events can be queued: the longest delay and a whole trial, as a power of two. */
+const horizonOf = (program: Program): number => {
+  const delay = program.cores.reduce(
+    (most, core) => core.axons.delay.reduce((a, b) => Math.max(a, b), most),
+    0,
+  );
+  const steps = (delay >> STEP_BITS) + 2 + Math.max(program.trialSteps, 64);
+  return 2 ** Math.ceil(Math.log2(steps));
+};

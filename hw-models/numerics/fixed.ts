@@ -1,20 +1,42 @@
 /**
- * Rounding and saturation of fixed-point numbers, once. Integers are JavaScript numbers: exact below
- * 2^53, so products wider than 32 bits are divided by a power of two, never shifted.
+ * Rounding and saturation of fixed-point numbers, once. Integers are JavaScript numbers, exact below 2^53;
+ * products of more than 32 bits are divided by a power of two instead of shifted.
  */
-import { type Format, largest, smallest } from "./formats.ts";
+import { FORMATS, type Format, largest, ROUNDING_BITS, smallest } from "./formats.ts";
 
 /** x / 2^shift, rounded half up (add half, arithmetic shift). Exact for |x| < 2^52; shift ≥ 0. */
 export const shiftRound = (x: number, shift: number): number => Math.floor(x / 2 ** shift + 0.5);
 
-/** x clipped into a format's range; both integers in units of the format's last place. */
-export const saturate = (x: number, f: Format): number => {
-  const high = largest(f);
-  const low = smallest(f);
-  return x > high ? high : x < low ? low : x;
-};
+/** The same for a product with a decay table entry, |x| < 2^31 − 2^14. */
+export const decayRound = (x: number): number => (x + DECAY_HALF) >> DECAY_FRACTION;
+const DECAY_FRACTION = FORMATS.decay.fraction;
+const DECAY_HALF = 1 << (DECAY_FRACTION - 1);
 
-/** A real number as the nearest integer of a format, half away from zero towards +∞, not clipped. */
+/** x clipped into a format's range; both integers in units of the format's last place. */
+export const saturate = (x: number, f: Format): number => Math.min(Math.max(x, smallest(f)), largest(f));
+
+/** I or V clipped into its 16 bits. */
+export const saturateState = (x: number): number =>
+  x > STATE_HIGH ? STATE_HIGH : x < STATE_LOW ? STATE_LOW : x;
+const STATE_HIGH = largest(FORMATS.voltage);
+const STATE_LOW = smallest(FORMATS.voltage);
+
+/** A shadow weight clipped into its 16 bits. */
+export const saturateShadow = (x: number): number => saturate(x, FORMATS.shadow);
+
+/** The forward weight's mantissa for a shadow weight: rounded half up, clipped. */
+export const forwardWeight = (shadow: number): number =>
+  Math.min(largest(FORMATS.weight), (shadow + SHADOW_HALF) >> FORMATS.shadow.fraction);
+const SHADOW_HALF = 1 << (FORMATS.shadow.fraction - 1);
+
+/**
+ * x / 2^shift rounded up with the probability of its fraction: `bits` are 16 uniform random bits, aligned
+ * with the top of what is cut off. Unbiased, where rounding to nearest stops weights from moving.
+ */
+export const stochasticRound = (x: number, shift: number, bits: number): number =>
+  Math.floor((x + Math.floor(bits * 2 ** (shift - ROUNDING_BITS))) / 2 ** shift);
+
+/** A real number as the nearest integer of a format, half up, not clipped. */
 export const toFixed = (x: number, f: Format): number => Math.floor(x * 2 ** f.fraction + 0.5);
 
 /** The real number an integer of a format stands for. */

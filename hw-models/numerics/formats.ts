@@ -48,6 +48,7 @@ export const FORMATS = {
   shadow: format(16, 8, true, "2^exponent threshold units", "shadow weight that learning moves"),
   slope: format(17, 10, false, "threshold unit", "I − V at a firing, at least the floor: tau_m V'"),
   reciprocal: format(16, 14, false, "1", "entry of the reciprocal table"),
+  inverseTau: format(16, 12, false, "1 / time unit", "1/tau_m of a decay table"),
   error: format(24, 14, true, "time unit", "derivative of the loss by a firing time"),
   gain: format(24, 14, true, "time unit squared a threshold unit", "error over the slope V'"),
   rounding: format(

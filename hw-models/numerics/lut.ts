@@ -14,6 +14,8 @@ export interface DecayTables {
   readonly coarse: DecayTable;
   /** `reciprocal[m]` ≈ tau_m/(m + 32.5) for the mantissa m + 32, m = 0..31; tau_m in time units. */
   readonly reciprocal: Uint16Array;
+  /** 1/tau_m in inverse time units, format `inverseTau`. */
+  readonly inverseTau: number;
 }
 
 /** V ← V·ea + I·ec, I ← I·eb, in units of 2^−15. */
@@ -39,4 +41,5 @@ export const decayTables = (tau: TimeConstants, timeUnit: number): DecayTables =
   reciprocal: Uint16Array.from({ length: 1 << RECIPROCAL_BITS }, (_, m) =>
     toFixed(tau.membrane / timeUnit / (m + (1 << RECIPROCAL_BITS) + 0.5), FORMATS.reciprocal),
   ),
+  inverseTau: toFixed(timeUnit / tau.membrane, FORMATS.inverseTau),
 });

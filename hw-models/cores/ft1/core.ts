@@ -1,0 +1,127 @@
+/**
+ * One timed core: queue, order of a step, sweep. SPEC.md, "Step". One entry point a step: `stepCore`.
+ */
+
+import { ChipFault } from "../../chip/fault.ts";
+import { saturateState } from "../../numerics/fixed.ts";
+import { STEP_BITS } from "../../numerics/formats.ts";
+import type { CoreProgram } from "../../program.ts";
+import { armed, bring, type NeuronTables, neuronTables } from "./neuron.ts";
+import { COUNTER_INDEX, type CoreState, createState, REGISTER, type StateSizes } from "./state.ts";
+
+export interface Core {
+  readonly program: CoreProgram;
+  readonly state: CoreState;
+  readonly tables: NeuronTables;
+}
+
+export const createCore = (program: CoreProgram, sizes: StateSizes): Core => {
+  const floor = program.learning?.floor ?? new Uint16Array(program.decays.length);
+  const core: Core = {
+    program,
+    state: createState(program, sizes),
+    tables: neuronTables(program.neurons, program.decays, floor),
+  };
+  resetCore(core);
+  return core;
+};
+
+/** The start of a trial: V at its initial value, all else empty; weights and counters stay. */
+export const resetCore = ({ state, program }: Core): void => {
+  state.current.fill(0);
+  state.voltage.set(program.neurons.initial);
+  state.last.fill(0);
+  state.ready.fill(0);
+  state.firings.fill(0);
+  state.firstTick.fill(-1);
+  state.slope.fill(0);
+  state.arrival.fill(-1);
+  state.bucket.fill(-1);
+  chainAll(state.eventNext);
+  state.registers[REGISTER.free] = 0;
+  state.registers[REGISTER.spikes] = 0;
+  state.registers[REGISTER.steps] = 0;
+};
+
+/** All records of the pool in one free list. */
+const chainAll = (next: Int32Array): void => {
+  for (let n = 0; n < next.length; n++) next[n] = n + 1 < next.length ? n + 1 : -1;
+};
+
+/**
+ * Queues the arrival of a spike on an axon.
+ * @throws ChipFault where the pool is full
+ */
+export const queueEvent = ({ state }: Core, axon: number, tick: number): void => {
+  const record = state.registers[REGISTER.free];
+  if (record < 0)
+    throw new ChipFault("pending-events", state.eventNext.length, state.registers[REGISTER.steps]);
+  state.registers[REGISTER.free] = state.eventNext[record];
+  const bucket = (tick >> STEP_BITS) & (state.bucket.length - 1);
+  state.eventTick[record] = tick;
+  state.eventAxon[record] = axon;
+  state.eventNext[record] = state.bucket[bucket];
+  state.bucket[bucket] = record;
+};
+
+/**
+ * Runs one step: its events in order of (tick, axon, synapse), then the sweep over armed neurons to the
+ * first tick of the next step. Firings stand in `spikeTick`, `spikeNeuron` afterwards.
+ */
+export const stepCore = (core: Core): void => {
+  const { state, tables } = core;
+  const step = state.registers[REGISTER.steps];
+  state.registers[REGISTER.spikes] = 0;
+  const events = takeEvents(state, step);
+  for (let e = 0; e < events; e++) {
+    const key = state.key[e];
+    arrive(core, key & AXON_MASK, (step << STEP_BITS) + (key >>> AXON_BITS));
+  }
+  const end = (step + 1) << STEP_BITS;
+  const neurons = state.last.length;
+  for (let n = 0; n < neurons; n++) if (armed(state, tables, n)) bring(state, tables, n, end);
+  state.counters[COUNTER_INDEX.axonEvents] += events;
+  state.counters[COUNTER_INDEX.sweptNeurons] += neurons;
+  state.registers[REGISTER.steps] = step + 1;
+};
+
+/** Bits of an axon's index in an event's key; the tick within the step stands above them. */
+const AXON_BITS = 32 - STEP_BITS;
+const AXON_MASK = 2 ** AXON_BITS - 1;
+
+/** Moves a step's events into `key`, sorted; equal keys are equal events, so the order is total. */
+const takeEvents = (state: CoreState, step: number): number => {
+  const { bucket, eventNext, eventTick, eventAxon, key, registers } = state;
+  const list = step & (bucket.length - 1);
+  const base = step << STEP_BITS;
+  let count = 0;
+  for (let record = bucket[list]; record >= 0; ) {
+    key[count++] = ((eventTick[record] - base) << AXON_BITS) | eventAxon[record];
+    const next = eventNext[record];
+    eventNext[record] = registers[REGISTER.free];
+    registers[REGISTER.free] = record;
+    record = next;
+  }
+  bucket[list] = -1;
+  if (count > 1) key.subarray(0, count).sort();
+  return count;
+};
+
+/** A spike arrives: every target is brought to its tick, then the weight is added to I. */
+const arrive = ({ state, program, tables }: Core, axon: number, tick: number): void => {
+  const { row, shift } = program.axons;
+  const { target } = program.synapses;
+  const { current, weight } = state;
+  const left = shift[axon];
+  const end = row[axon + 1];
+  if (state.arrival[axon] < 0) state.arrival[axon] = tick;
+  for (let s = row[axon]; s < end; s++) {
+    const n = target[s];
+    bring(state, tables, n, tick);
+    const sum = current[n] + (weight[s] << left);
+    const kept = saturateState(sum);
+    current[n] = kept;
+    if (kept !== sum) state.counters[COUNTER_INDEX.currentSaturations]++;
+  }
+  state.counters[COUNTER_INDEX.synapticEvents] += end - row[axon];
+};

@@ -1,0 +1,138 @@
+/**
+ * One neuron of ft1: lazy decay by tables and the search for its firing ticks. SPEC.md, "Neuron".
+ */
+import { decayRound, saturateState } from "../../numerics/fixed.ts";
+import { COARSE_STEPS, FORMATS, STEP_BITS, STEP_TICKS } from "../../numerics/formats.ts";
+import type { DecayTable, DecayTables } from "../../numerics/lut.ts";
+import type { Neurons } from "../../program.ts";
+import { COUNTER_INDEX, type CoreState, REGISTER } from "./state.ts";
+
+/** A decay table with the entry at which EC, the response of V to I, is largest. */
+export interface SearchTable extends DecayTable {
+  readonly peak: number;
+}
+
+/** What a neuron's arithmetic needs of the program, made once at load. */
+export interface NeuronTables {
+  readonly neurons: Neurons;
+  readonly fine: readonly SearchTable[];
+  readonly coarse: readonly DecayTable[];
+  /** Smallest latched slope, for each decay table. */
+  readonly floor: Uint16Array;
+}
+
+export const neuronTables = (
+  neurons: Neurons,
+  decays: readonly DecayTables[],
+  floor: Uint16Array,
+): NeuronTables => ({
+  neurons,
+  fine: decays.map(({ fine }) => ({ ...fine, peak: fine.ec.indexOf(Math.max(...fine.ec)) })),
+  coarse: decays.map(({ coarse }) => coarse),
+  floor,
+});
+
+/**
+ * Whether V can reach the threshold before the next event: I > θ or V ≥ θ, always where θ ≤ 0; never for
+ * an li neuron or one that has used up its firings.
+ */
+export const armed = (state: CoreState, tables: NeuronTables, n: number): boolean => {
+  const { threshold, limit, spiking } = tables.neurons;
+  const theta = threshold[n];
+  if (!(state.current[n] > theta || state.voltage[n] >= theta || theta <= 0)) return false;
+  return spiking[n] === 1 && (limit[n] === 0 || state.firings[n] < limit[n]);
+};
+
+/** Brings a neuron's state to tick `to`, through the firings on the way. */
+export const bring = (state: CoreState, tables: NeuronTables, n: number, to: number): void => {
+  if (state.last[n] === to) return;
+  while (armed(state, tables, n)) {
+    const from = state.last[n];
+    const first = Math.max(1, state.ready[n] - from);
+    state.counters[COUNTER_INDEX.searches]++;
+    const wait =
+      first > to - from
+        ? 0
+        : firstCrossing(
+            state.voltage[n],
+            state.current[n],
+            tables.neurons.threshold[n],
+            first,
+            to - from,
+            tables.fine[tables.neurons.decay[n]],
+          );
+    if (wait === 0) break;
+    advance(state, tables, n, from + wait);
+    fire(state, tables, n);
+    if (state.last[n] === to) return;
+  }
+  advance(state, tables, n, to);
+};
+
+/**
+ * The smallest m in first..end with V·EA[m] + I·EC[m] ≥ θ·2^15, unrounded, or 0. The scan over m is the
+ * definition; this search skips stretches that a bound proves empty. EA falls and EC rises to its peak and
+ * falls after it, so on a stretch V·EA is largest at an end, and I·EC at an end or at the peak.
+ */
+export const firstCrossing = (
+  v: number,
+  i: number,
+  theta: number,
+  first: number,
+  end: number,
+  table: SearchTable,
+): number => {
+  const { ea, ec, peak } = table;
+  const fromVoltage = v * (v > 0 ? ea[first] : ea[end]);
+  const top = end <= peak ? ec[end] : first >= peak ? ec[first] : ec[peak];
+  const fromCurrent = i * (i > 0 ? top : Math.min(ec[first], ec[end]));
+  if (fromVoltage + fromCurrent < theta * ONE) return 0;
+  if (first === end) return first;
+  const middle = (first + end) >> 1;
+  return (
+    firstCrossing(v, i, theta, first, middle, table) || firstCrossing(v, i, theta, middle + 1, end, table)
+  );
+};
+const ONE = 1 << FORMATS.decay.fraction;
+
+/** Lets a neuron decay to tick `to` without looking for firings. Gaps beyond a step take a coarse pass first. */
+const advance = (state: CoreState, tables: NeuronTables, n: number, to: number): void => {
+  let gap = to - state.last[n];
+  state.last[n] = to;
+  const decay = tables.neurons.decay[n];
+  if (gap > STEP_TICKS) {
+    const whole = gap >> STEP_BITS;
+    if (whole > COARSE_STEPS) {
+      state.voltage[n] = 0;
+      state.current[n] = 0;
+      return;
+    }
+    state.counters[COUNTER_INDEX.coarsePasses]++;
+    pass(state, n, tables.coarse[decay], whole);
+    gap &= STEP_TICKS - 1;
+  }
+  if (gap > 0) pass(state, n, tables.fine[decay], gap);
+};
+
+const pass = (state: CoreState, n: number, table: DecayTable, entry: number): void => {
+  const v = state.voltage[n];
+  const i = state.current[n];
+  state.voltage[n] = saturateState(decayRound(v * table.ea[entry] + i * table.ec[entry]));
+  state.current[n] = saturateState(decayRound(i * table.eb[entry]));
+};
+
+/** A firing at the neuron's present tick: latch, reset, spike. */
+const fire = (state: CoreState, tables: NeuronTables, n: number): void => {
+  const at = state.last[n];
+  if (state.firings[n] === 0) {
+    state.firstTick[n] = at;
+    state.slope[n] = Math.max(state.current[n] - state.voltage[n], tables.floor[tables.neurons.decay[n]]);
+  }
+  state.firings[n]++;
+  state.ready[n] = at + Math.max(1, tables.neurons.refractory[n]);
+  state.voltage[n] = saturateState(state.voltage[n] - tables.neurons.reset[n]);
+  const spike = state.registers[REGISTER.spikes]++;
+  state.spikeTick[spike] = at;
+  state.spikeNeuron[spike] = n;
+  state.counters[COUNTER_INDEX.firings]++;
+};

@@ -1,0 +1,118 @@
+/**
+ * All state of an ft1 core in one ArrayBuffer, so that a kernel can take it over as its memory. Columns are
+ * laid out by descending element size; SPEC.md, "State", gives each signal's width, unit and range.
+ */
+import { COUNTERS, DIAGNOSTIC_COUNTERS } from "../../chip/costs.ts";
+import type { CoreProgram } from "../../program.ts";
+
+export interface CoreState {
+  readonly buffer: ArrayBuffer;
+  /** Counts since power-up, in the order of `COUNTER_INDEX`; whole numbers. */
+  readonly counters: Float64Array;
+  /** Products gain · K of the last learning sweep, one a synapse. */
+  readonly product: Float64Array;
+  /** Derivative of the loss by each neuron's firing time, format `error`. */
+  readonly error: Float64Array;
+  /** The same over the slope, format `gain`. */
+  readonly gain: Float64Array;
+
+  /** Tick at which I and V of a neuron are valid. */
+  readonly last: Int32Array;
+  /** First tick at which a neuron may fire again. */
+  readonly ready: Int32Array;
+  /** Latch: tick of a neuron's first firing in the trial, −1 before. */
+  readonly firstTick: Int32Array;
+  /** Latch: I − V at that firing, at least the floor. */
+  readonly slope: Int32Array;
+  /** Latch: tick of an axon's first arrival in the trial, −1 before. */
+  readonly arrival: Int32Array;
+
+  /** Events under way: a pool of records chained into one list a step. */
+  readonly eventTick: Int32Array;
+  readonly eventAxon: Int32Array;
+  readonly eventNext: Int32Array;
+  /** First record of each step's list, −1: empty; step modulo its length. */
+  readonly bucket: Int32Array;
+  /** Keys (tick in step, axon) of the events of the step at hand. */
+  readonly key: Uint32Array;
+  /** Firings of the step at hand. */
+  readonly spikeTick: Int32Array;
+  readonly spikeNeuron: Int32Array;
+  /** [free record, firings of the step at hand, steps done, learning updates done, samples since the last silence check] */
+  readonly registers: Int32Array;
+
+  readonly current: Int16Array;
+  readonly voltage: Int16Array;
+  readonly shadow: Int16Array;
+  /** Firings of a neuron in the trial. */
+  readonly firings: Uint16Array;
+  /** Samples of the running block in which a neuron was silent. */
+  readonly silent: Uint16Array;
+  readonly weight: Int8Array;
+}
+
+export const REGISTER = { free: 0, spikes: 1, steps: 2, updates: 3, samples: 4, rate: 5 } as const;
+
+/** Index of a counter in `counters`. */
+export const COUNTER_INDEX = Object.fromEntries(
+  [...COUNTERS, ...DIAGNOSTIC_COUNTERS].map((name, index) => [name, index]),
+) as Readonly<Record<(typeof COUNTERS)[number] | (typeof DIAGNOSTIC_COUNTERS)[number], number>>;
+
+/** Sizes that the program does not tell. */
+export interface StateSizes {
+  /** Events that may be under way at once. */
+  readonly pendingEvents: number;
+  /** Steps ahead of the one at hand for which an event may be queued; a power of two. */
+  readonly horizon: number;
+  /** Firings a step may have. */
+  readonly spikes: number;
+}
+
+/** Fresh state with the program's weights; `resetTrial` of core.ts makes it runnable. */
+export const createState = (program: CoreProgram, sizes: StateSizes): CoreState => {
+  const neurons = program.neurons.id.length;
+  const axons = program.axons.number.length;
+  const synapses = program.synapses.target.length;
+  const learns = program.learning ? 1 : 0;
+  const layout = [
+    ["counters", Float64Array, COUNTERS.length + DIAGNOSTIC_COUNTERS.length],
+    ["product", Float64Array, learns * synapses],
+    ["error", Float64Array, learns * neurons],
+    ["gain", Float64Array, learns * neurons],
+    ["last", Int32Array, neurons],
+    ["ready", Int32Array, neurons],
+    ["firstTick", Int32Array, neurons],
+    ["slope", Int32Array, neurons],
+    ["arrival", Int32Array, axons],
+    ["eventTick", Int32Array, sizes.pendingEvents],
+    ["eventAxon", Int32Array, sizes.pendingEvents],
+    ["eventNext", Int32Array, sizes.pendingEvents],
+    ["bucket", Int32Array, sizes.horizon],
+    ["key", Uint32Array, sizes.pendingEvents],
+    ["spikeTick", Int32Array, sizes.spikes],
+    ["spikeNeuron", Int32Array, sizes.spikes],
+    ["registers", Int32Array, Object.keys(REGISTER).length],
+    ["current", Int16Array, neurons],
+    ["voltage", Int16Array, neurons],
+    ["shadow", Int16Array, learns * synapses],
+    ["firings", Uint16Array, neurons],
+    ["silent", Uint16Array, neurons],
+    ["weight", Int8Array, synapses],
+  ] as const;
+  const buffer = new ArrayBuffer(
+    layout.reduce((sum, [, type, length]) => sum + type.BYTES_PER_ELEMENT * length, 0),
+  );
+  let at = 0;
+  const columns = layout.map(([name, type, length]) => {
+    const column = new type(buffer, at, length);
+    at += column.byteLength;
+    return [name, column] as const;
+  });
+  const state = { buffer, ...Object.fromEntries(columns) } as unknown as CoreState;
+  state.weight.set(program.synapses.weight);
+  if (program.learning) {
+    state.shadow.set(program.learning.shadow);
+    state.registers[REGISTER.rate] = program.learning.rate;
+  }
+  return state;
+};
