@@ -308,9 +308,11 @@ const NO_NAMES: Names = { populations: [], projections: [], source: "" };
 
 const readNames = (bytes: Uint8Array): Names => {
   if (bytes.length === 0) return NO_NAMES;
-  const [names] = readSections(bytes, 1) as [Section];
+  const [names] = readSections(bytes, 1);
+  const r = new ByteReader(names.payload, sectionName(names.kind));
+  const text = new TextDecoder().decode(r.raw(r.count()));
   try {
-    return { ...NO_NAMES, ...(JSON.parse(new TextDecoder().decode(names.payload)) as Partial<Names>) };
+    return { ...NO_NAMES, ...(JSON.parse(text) as Partial<Names>) };
   } catch {
     throw new ImageError("layout", "the image's names section cannot be read");
   }

@@ -72,7 +72,7 @@ export interface Neurons {
   readonly reset: Int16Array;
   /** V at the start of a trial. */
   readonly initial: Int16Array;
-  /** Firings allowed in a trial; 0: no limit. 65535 of an li neuron's threshold is never reached: see `spiking`. */
+  /** Firings allowed in a trial; 0: no limit. */
   readonly limit: Uint16Array;
   /** Ticks after a firing in which no other may follow. */
   readonly refractory: Uint16Array;
@@ -99,6 +99,9 @@ export interface Synapses {
   readonly weight: Int8Array;
 }
 
+/** Bits behind the point of `Learning.bump`. */
+export const BUMP_FRACTION = 20;
+
 /** Learning of one layered core from first spikes; hw-models/SPEC.md, "Learning". */
 export interface Learning {
   readonly seed: number;
@@ -110,7 +113,7 @@ export interface Learning {
   readonly rate: number;
   /** Smallest tau_m V' that a gradient is divided by, in units of V, for each decay table. */
   readonly floor: Uint16Array;
-  /** Added to the shadow weights of a silent neuron, in threshold units times 2^20. */
+  /** Added to the shadow weights of a silent neuron, in threshold units times 2^BUMP_FRACTION. */
   readonly bump: number;
   /** Core indexes of the neurons that are read out, class 0 first. */
   readonly outputs: Uint16Array;

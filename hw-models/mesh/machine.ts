@@ -13,7 +13,7 @@ import { type Core, createCore, queueEvent, resetCore, stepCore } from "../cores
 import { COUNTER_INDEX, REGISTER } from "../cores/ft1/state.ts";
 import { createLearner, type Learner, learn, type Outcome, sweep } from "../cores/ft1/update.ts";
 import { decodeImage } from "../image.ts";
-import { FORMATS, largest, STEP_BITS, STEP_TICKS } from "../numerics/formats.ts";
+import { FORMATS, STEP_BITS, STEP_TICKS } from "../numerics/formats.ts";
 import type { Cycles, Tick } from "../numerics/units.ts";
 import type { CoreProgram, Program } from "../program.ts";
 import type { TraceSink } from "../trace.ts";
@@ -80,8 +80,8 @@ export class Machine {
    * @throws ChipFault where a limit of the chip shows
    */
   run(steps: number, sink: TraceSink): void {
-    if ((this.done + steps + this.horizon) * STEP_TICKS > largest(FORMATS.tick))
-      throw new ChipFault("run-length", largest(FORMATS.tick), this.done);
+    if ((this.done + steps + this.horizon) * STEP_TICKS > FORMATS.tick.high)
+      throw new ChipFault("run-length", FORMATS.tick.high, this.done);
     for (let n = 0; n < steps; n++) {
       for (const core of this.cores) stepCore(core);
       for (const core of this.cores) this.deliver(core, sink);

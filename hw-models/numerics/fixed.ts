@@ -2,10 +2,13 @@
  * Rounding and saturation of fixed-point numbers, once. Integers are JavaScript numbers, exact below 2^53;
  * products of more than 32 bits are divided by a power of two instead of shifted.
  */
-import { FORMATS, type Format, largest, ROUNDING_BITS, smallest } from "./formats.ts";
+import { FORMATS, type Format, ROUNDING_BITS } from "./formats.ts";
+
+/** 2^n for n = 0..63: a table is faster than the operator. */
+const POWERS = Float64Array.from({ length: 64 }, (_, n) => 2 ** n);
 
 /** x / 2^shift, rounded half up (add half, arithmetic shift). Exact for |x| < 2^52; shift ≥ 0. */
-export const shiftRound = (x: number, shift: number): number => Math.floor(x / 2 ** shift + 0.5);
+export const shiftRound = (x: number, shift: number): number => Math.floor(x / POWERS[shift] + 0.5);
 
 /** The same for a product with a decay table entry, |x| < 2^31 − 2^14. */
 export const decayRound = (x: number): number => (x + DECAY_HALF) >> DECAY_FRACTION;
@@ -13,20 +16,20 @@ const DECAY_FRACTION = FORMATS.decay.fraction;
 const DECAY_HALF = 1 << (DECAY_FRACTION - 1);
 
 /** x clipped into a format's range; both integers in units of the format's last place. */
-export const saturate = (x: number, f: Format): number => Math.min(Math.max(x, smallest(f)), largest(f));
+export const saturate = (x: number, f: Format): number => Math.min(Math.max(x, f.low), f.high);
 
 /** I or V clipped into its 16 bits. */
 export const saturateState = (x: number): number =>
   x > STATE_HIGH ? STATE_HIGH : x < STATE_LOW ? STATE_LOW : x;
-const STATE_HIGH = largest(FORMATS.voltage);
-const STATE_LOW = smallest(FORMATS.voltage);
+const STATE_HIGH = FORMATS.voltage.high;
+const STATE_LOW = FORMATS.voltage.low;
 
 /** A shadow weight clipped into its 16 bits. */
 export const saturateShadow = (x: number): number => saturate(x, FORMATS.shadow);
 
 /** The forward weight's mantissa for a shadow weight: rounded half up, clipped. */
 export const forwardWeight = (shadow: number): number =>
-  Math.min(largest(FORMATS.weight), (shadow + SHADOW_HALF) >> FORMATS.shadow.fraction);
+  Math.min(FORMATS.weight.high, (shadow + SHADOW_HALF) >> FORMATS.shadow.fraction);
 const SHADOW_HALF = 1 << (FORMATS.shadow.fraction - 1);
 
 /**
@@ -34,7 +37,9 @@ const SHADOW_HALF = 1 << (FORMATS.shadow.fraction - 1);
  * with the top of what is cut off. Unbiased, where rounding to nearest stops weights from moving.
  */
 export const stochasticRound = (x: number, shift: number, bits: number): number =>
-  Math.floor((x + Math.floor(bits * 2 ** (shift - ROUNDING_BITS))) / 2 ** shift);
+  shift >= ROUNDING_BITS
+    ? Math.floor((x + bits * POWERS[shift - ROUNDING_BITS]) / POWERS[shift])
+    : Math.floor((x + (bits >> (ROUNDING_BITS - shift))) / POWERS[shift]);
 
 /** A real number as the nearest integer of a format, half up, not clipped. */
 export const toFixed = (x: number, f: Format): number => Math.floor(x * 2 ** f.fraction + 0.5);

@@ -12,6 +12,9 @@ export interface Format {
   readonly signed: boolean;
   readonly unit: string;
   readonly what: string;
+  /** Largest and smallest integer, in units of the last place. */
+  readonly high: number;
+  readonly low: number;
 }
 
 /** Ticks of one step (the chip's barrier interval) as a power of two. */
@@ -31,6 +34,8 @@ const format = (bits: number, fraction: number, signed: boolean, unit: string, w
   signed,
   unit,
   what,
+  high: 2 ** (signed ? bits - 1 : bits) - 1,
+  low: signed ? -(2 ** (bits - 1)) : 0,
 });
 
 export const FORMATS = {
@@ -50,6 +55,7 @@ export const FORMATS = {
   reciprocal: format(16, 14, false, "1", "entry of the reciprocal table"),
   inverseTau: format(16, 12, false, "1 / time unit", "1/tau_m of a decay table"),
   error: format(24, 14, true, "time unit", "derivative of the loss by a firing time"),
+  accumulator: format(32, 14, true, "time unit", "sum of errors handed back to a source, before 1/tau_m"),
   gain: format(24, 14, true, "time unit squared a threshold unit", "error over the slope V'"),
   rounding: format(
     ROUNDING_BITS,
@@ -60,7 +66,5 @@ export const FORMATS = {
   ),
 } as const satisfies Record<string, Format>;
 
-export const largest = (f: Format): number => 2 ** (f.signed ? f.bits - 1 : f.bits) - 1;
-export const smallest = (f: Format): number => (f.signed ? -(2 ** (f.bits - 1)) : 0);
 /** The value of one unit in the last place. */
 export const resolution = (f: Format): number => 2 ** -f.fraction;

@@ -7,7 +7,8 @@
  * Response to one unit input, s ≥ 0 (design note "learning", and Lee et al. 2023, section 3):
  *   K(s) = tau_s/(tau_m − tau_s) · (e^{−s/tau_m} − e^{−s/tau_s}),   s/tau · e^{−s/tau} for equal constants.
  * Written with φ(x) = (1 − e^{−x})/x the difference is never formed, so nothing cancels near tau_m = tau_s:
- *   K(s) = (s/tau_m) · e^{−s/tau_m} · φ(s/tau_s − s/tau_m).
+ *   K(s) = (s/tau_m) · e^{−s/max(tau_m, tau_s)} · φ(s·|1/tau_s − 1/tau_m|),
+ * and the slower of the two exponentials in front keeps φ's argument positive, so nothing overflows either.
  * Times and time constants are in one unit of the caller's choice.
  */
 
@@ -25,7 +26,9 @@ export const rateDifference = (tau: TimeConstants): number =>
 
 /** V at s after a unit input into a neuron at rest: K(s). */
 export const response = (s: number, tau: TimeConstants): number =>
-  (s / tau.membrane) * Math.exp(-s / tau.membrane) * phi(s * rateDifference(tau));
+  (s / tau.membrane) *
+  Math.exp(-s / Math.max(tau.membrane, tau.synapse)) *
+  phi(s * Math.abs(rateDifference(tau)));
 
 /** I at s after a unit input. */
 export const currentDecay = (s: number, tau: TimeConstants): number => Math.exp(-s / tau.synapse);
@@ -42,21 +45,42 @@ export const voltageAfter = (v: number, i: number, s: number, tau: TimeConstants
   v * voltageDecay(s, tau) + i * response(s, tau);
 
 /**
+ * e^{−s/tau_m}, e^{−s/tau_s} and K(s) into `out[at]` … `out[at + 2]`, each to a few ulp: what moves a state
+ * (v, i) over s, v ← v·out[at] + i·out[at + 2], i ← i·out[at + 1]. At tau_m = 2 tau_s one exponential x
+ * gives all three: e^{−s/tau_s} = x², K = x − x² = x(1 − x).
+ */
+export const decaysInto = (s: number, tau: TimeConstants, out: Float64Array, at: number): void => {
+  if (tau.membrane === 2 * tau.synapse) {
+    const z = s / tau.membrane;
+    // Of x and 1 − x the smaller one is computed, the other is its complement.
+    const small = z < Math.LN2;
+    const e = small ? -Math.expm1(-z) : Math.exp(-z);
+    const x = small ? 1 - e : e;
+    out[at] = x;
+    out[at + 1] = x * x;
+    out[at + 2] = x * (small ? e : 1 - e);
+  } else {
+    out[at] = voltageDecay(s, tau);
+    out[at + 1] = currentDecay(s, tau);
+    out[at + 2] = response(s, tau);
+  }
+};
+
+/**
  * Where V turns after state (v, i): the only s > 0 with V'(s) = 0, or Infinity where V never turns.
  * From I(s) = V(s): e^{−s·r} = 1 − (1 − v/i)·tau_s·r with r the rate difference.
  */
 export const turningPoint = (v: number, i: number, tau: TimeConstants): number => {
   if (i === 0) return Number.POSITIVE_INFINITY;
   const r = rateDifference(tau);
-  const drop = (1 - v / i) * tau.synapse;
+  const drop = ((i - v) / i) * tau.synapse;
   const s = r === 0 ? drop : drop * r >= 1 ? Number.POSITIVE_INFINITY : -Math.log1p(-drop * r) / r;
   return s > 0 ? s : Number.POSITIVE_INFINITY;
 };
 
 /**
  * First s in (0, end] at which V, starting from (v, i), rises through `threshold`; NaN where it does not.
- * V turns at most once, so the rising branch is known in closed form and the crossing on it is bracketed:
- * Newton steps that leave the bracket are replaced by bisection. Exact to about 2 ulp of s.
+ * A start at or above the threshold is no crossing: V must first fall below it.
  */
 export const crossing = (
   v: number,
@@ -65,14 +89,52 @@ export const crossing = (
   end: number,
   tau: TimeConstants,
 ): number => {
+  // Where V rises I is larger than V.
   if (threshold > 0 && i <= threshold) return Number.NaN;
-  const turn = turningPoint(v, i, tau);
+  return tau.membrane === 2 * tau.synapse && v < threshold
+    ? crossingAtTwo(v, i, threshold, end, tau)
+    : crossingBySearch(v, i, threshold, end, tau);
+};
+
+/**
+ * tau_m = 2 tau_s: with y = 1 − e^{−s/tau_m} the condition V = θ is i·y² − (i − v)·y + (θ − v) = 0, and the
+ * first rise is its smallest root in (0, 1); written so that neither y nor 1 − y is a difference of nearly
+ * equal numbers.
+ */
+const crossingAtTwo = (v: number, i: number, threshold: number, end: number, tau: TimeConstants): number => {
+  const rise = i - v;
+  const gap = threshold - v;
+  const discriminant = rise * rise - 4 * i * gap;
+  if (!(discriminant >= 0)) return Number.NaN;
+  const root = Math.sqrt(discriminant);
+  let y: number;
+  if (rise > 0) y = (2 * gap) / (rise + root);
+  else if (i < 0) y = (rise - root) / (2 * i);
+  else return Number.NaN;
+  if (!(y < 1)) return Number.NaN;
+  const s = -tau.membrane * Math.log1p(-y);
+  return s <= end ? s : Number.NaN;
+};
+
+/**
+ * Any ratio. V turns at most once, so the rising branch is known in closed form and the crossing on it is
+ * bracketed: Newton steps that leave the bracket are replaced by bisection. As exact as V can be evaluated.
+ */
+const crossingBySearch = (
+  v: number,
+  i: number,
+  threshold: number,
+  end: number,
+  tau: TimeConstants,
+): number => {
+  const turn = v === i ? 0 : turningPoint(v, i, tau);
   let low = 0;
   let high = end;
-  if (v >= i) {
-    if (turn >= end) return Number.NaN;
+  if (v > i || (v === i && i >= 0)) {
+    // V falls first: only a trough (which needs i < 0) is followed by a rise.
+    if (turn >= end || i >= 0) return Number.NaN;
     low = turn;
-  } else if (turn < end) high = turn;
+  } else if (turn > 0 && turn < end) high = turn;
   if (low > 0 ? voltageAfter(v, i, low, tau) >= threshold : v >= threshold) return Number.NaN;
   if (voltageAfter(v, i, high, tau) < threshold) return Number.NaN;
   let s = low;
@@ -83,7 +145,7 @@ export const crossing = (
     const slope = (i * currentDecay(s, tau) - value) / tau.membrane;
     let next = s - (value - threshold) / slope;
     if (!(next > low && next < high)) next = low + (high - low) / 2;
-    if (Math.abs(next - s) <= 4e-16 * Math.abs(s) || next === low || next === high) return next;
+    if (Math.abs(next - s) <= 4 * Number.EPSILON * s || next === low || next === high) return next;
     s = next;
   }
   return s;

@@ -7,7 +7,7 @@ import { saturateState } from "../../numerics/fixed.ts";
 import { STEP_BITS } from "../../numerics/formats.ts";
 import type { CoreProgram } from "../../program.ts";
 import { armed, bring, type NeuronTables, neuronTables } from "./neuron.ts";
-import { COUNTER_INDEX, type CoreState, createState, REGISTER, type StateSizes } from "./state.ts";
+import { COUNTER_INDEX, type CoreState, createState, NEVER, REGISTER, type StateSizes } from "./state.ts";
 
 export interface Core {
   readonly program: CoreProgram;
@@ -30,6 +30,9 @@ export const createCore = (program: CoreProgram, sizes: StateSizes): Core => {
 export const resetCore = ({ state, program }: Core): void => {
   state.current.fill(0);
   state.voltage.set(program.neurons.initial);
+  program.neurons.threshold.forEach((theta, n) => {
+    state.theta[n] = program.neurons.spiking[n] ? theta : NEVER;
+  });
   state.last.fill(0);
   state.ready.fill(0);
   state.firings.fill(0);
@@ -69,7 +72,7 @@ export const queueEvent = ({ state }: Core, axon: number, tick: number): void =>
  * first tick of the next step. Firings stand in `spikeTick`, `spikeNeuron` afterwards.
  */
 export const stepCore = (core: Core): void => {
-  const { state, tables } = core;
+  const { state } = core;
   const step = state.registers[REGISTER.steps];
   state.registers[REGISTER.spikes] = 0;
   const events = takeEvents(state, step);
@@ -77,12 +80,17 @@ export const stepCore = (core: Core): void => {
     const key = state.key[e];
     arrive(core, key & AXON_MASK, (step << STEP_BITS) + (key >>> AXON_BITS));
   }
-  const end = (step + 1) << STEP_BITS;
-  const neurons = state.last.length;
-  for (let n = 0; n < neurons; n++) if (armed(state, tables, n)) bring(state, tables, n, end);
+  sweepArmed(core, (step + 1) << STEP_BITS);
   state.counters[COUNTER_INDEX.axonEvents] += events;
-  state.counters[COUNTER_INDEX.sweptNeurons] += neurons;
+  state.counters[COUNTER_INDEX.sweptNeurons] += state.last.length;
   state.registers[REGISTER.steps] = step + 1;
+};
+
+/** Brings every armed neuron to the first tick of the next step; the others wait for their next event. */
+const sweepArmed = ({ state, tables }: Core, end: number): void => {
+  const { theta, current, voltage } = state;
+  for (let n = 0; n < theta.length; n++)
+    if (armed(theta[n], current[n], voltage[n])) bring(state, tables, n, end);
 };
 
 /** Bits of an axon's index in an event's key; the tick within the step stands above them. */

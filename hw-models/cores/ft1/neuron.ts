@@ -5,7 +5,7 @@ import { decayRound, saturateState } from "../../numerics/fixed.ts";
 import { COARSE_STEPS, FORMATS, STEP_BITS, STEP_TICKS } from "../../numerics/formats.ts";
 import type { DecayTable, DecayTables } from "../../numerics/lut.ts";
 import type { Neurons } from "../../program.ts";
-import { COUNTER_INDEX, type CoreState, REGISTER } from "./state.ts";
+import { COUNTER_INDEX, type CoreState, NEVER, REGISTER } from "./state.ts";
 
 /** A decay table with the entry at which EC, the response of V to I, is largest. */
 export interface SearchTable extends DecayTable {
@@ -32,21 +32,14 @@ export const neuronTables = (
   floor,
 });
 
-/**
- * Whether V can reach the threshold before the next event: I > θ or V ≥ θ, always where θ ≤ 0; never for
- * an li neuron or one that has used up its firings.
- */
-export const armed = (state: CoreState, tables: NeuronTables, n: number): boolean => {
-  const { threshold, limit, spiking } = tables.neurons;
-  const theta = threshold[n];
-  if (!(state.current[n] > theta || state.voltage[n] >= theta || theta <= 0)) return false;
-  return spiking[n] === 1 && (limit[n] === 0 || state.firings[n] < limit[n]);
-};
+/** Whether V can reach the threshold before the next event: I > θ or V ≥ θ, always where θ ≤ 0. */
+export const armed = (theta: number, current: number, voltage: number): boolean =>
+  current > theta || voltage >= theta || theta <= 0;
 
 /** Brings a neuron's state to tick `to`, through the firings on the way. */
 export const bring = (state: CoreState, tables: NeuronTables, n: number, to: number): void => {
   if (state.last[n] === to) return;
-  while (armed(state, tables, n)) {
+  while (armed(state.theta[n], state.current[n], state.voltage[n])) {
     const from = state.last[n];
     const first = Math.max(1, state.ready[n] - from);
     state.counters[COUNTER_INDEX.searches]++;
@@ -56,7 +49,7 @@ export const bring = (state: CoreState, tables: NeuronTables, n: number, to: num
         : firstCrossing(
             state.voltage[n],
             state.current[n],
-            tables.neurons.threshold[n],
+            state.theta[n],
             first,
             to - from,
             tables.fine[tables.neurons.decay[n]],
@@ -129,6 +122,7 @@ const fire = (state: CoreState, tables: NeuronTables, n: number): void => {
     state.slope[n] = Math.max(state.current[n] - state.voltage[n], tables.floor[tables.neurons.decay[n]]);
   }
   state.firings[n]++;
+  if (state.firings[n] === tables.neurons.limit[n]) state.theta[n] = NEVER;
   state.ready[n] = at + Math.max(1, tables.neurons.refractory[n]);
   state.voltage[n] = saturateState(state.voltage[n] - tables.neurons.reset[n]);
   const spike = state.registers[REGISTER.spikes]++;

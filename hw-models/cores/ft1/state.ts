@@ -16,6 +16,8 @@ export interface CoreState {
   /** The same over the slope, format `gain`. */
   readonly gain: Float64Array;
 
+  /** Threshold of a neuron, or `NEVER` once it may not fire any more in the trial. */
+  readonly theta: Int32Array;
   /** Tick at which I and V of a neuron are valid. */
   readonly last: Int32Array;
   /** First tick at which a neuron may fire again. */
@@ -51,6 +53,9 @@ export interface CoreState {
   readonly weight: Int8Array;
 }
 
+/** A threshold that neither I nor V reaches: of li neurons, and of those that have used up their firings. */
+export const NEVER = 2 ** 30;
+
 export const REGISTER = { free: 0, spikes: 1, steps: 2, updates: 3, samples: 4, rate: 5 } as const;
 
 /** Index of a counter in `counters`. */
@@ -79,6 +84,7 @@ export const createState = (program: CoreProgram, sizes: StateSizes): CoreState 
     ["product", Float64Array, learns * synapses],
     ["error", Float64Array, learns * neurons],
     ["gain", Float64Array, learns * neurons],
+    ["theta", Int32Array, neurons],
     ["last", Int32Array, neurons],
     ["ready", Int32Array, neurons],
     ["firstTick", Int32Array, neurons],

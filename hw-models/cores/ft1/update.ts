@@ -16,7 +16,7 @@ import {
 } from "../../numerics/fixed.ts";
 import { FORMATS, RECIPROCAL_BITS } from "../../numerics/formats.ts";
 import { roundingBits, updateWord } from "../../numerics/rng.ts";
-import type { Learning, LearningLayer } from "../../program.ts";
+import { BUMP_FRACTION, type Learning, type LearningLayer } from "../../program.ts";
 import type { Core } from "./core.ts";
 import { type KernelTable, kernelTable } from "./learning-kernel.ts";
 import { COUNTER_INDEX, REGISTER } from "./state.ts";
@@ -122,7 +122,7 @@ const handBack = (core: Core, layer: LearningLayer, table: KernelTable): void =>
       sum += shiftRound(state.gain[n] * table.slope[since], FORMATS.decay.fraction) * state.weight[s];
       terms++;
     }
-    const scaled = saturate(sum, WIDE) * table.inverseTau;
+    const scaled = saturate(sum, FORMATS.accumulator) * table.inverseTau;
     state.error[layer.firstSource + a] += shiftRound(
       scaled,
       table.inverseShift + FORMATS.current.fraction - shift[axon],
@@ -130,8 +130,6 @@ const handBack = (core: Core, layer: LearningLayer, table: KernelTable): void =>
     state.counters[COUNTER_INDEX.errorTerms] += terms;
   }
 };
-/** The accumulator of handed-back errors. */
-const WIDE = { ...FORMATS.error, bits: 32 };
 
 const products = (core: Core, layer: LearningLayer, table: KernelTable): void => {
   const { state, program } = core;
@@ -214,5 +212,3 @@ const bump = ({ core, learning }: Learner, neuron: number): void => {
     }
   }
 };
-/** Bits behind the point of `Learning.bump`. */
-export const BUMP_FRACTION = 20;

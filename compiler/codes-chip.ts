@@ -1,0 +1,67 @@
+/** Codes of the stages that know a chip: limits (06), quantisation (07), files and images (08). See codes.ts. */
+import type { CodeEntry } from "./codes.ts";
+
+const error = (title: string, explanation: string): CodeEntry => ({ severity: "error", title, explanation });
+const warning = (title: string, explanation: string): CodeEntry => ({
+  severity: "warning",
+  title,
+  explanation,
+});
+
+export const LIMITS = {
+  E0601: error(
+    "a neuron model the chip cannot hold",
+    "ft1 finds exact firing ticks by following a voltage that has no jumps: cuba and li neurons. In lif and if neurons every spike makes V jump, so ft1 refuses them by name.",
+  ),
+  E0602: error(
+    "more than the chip holds",
+    "A chip has fixed memories for neurons, axons, synapses and tables. All limits that are exceeded are reported at once, each with what is needed, what is there and what to change.",
+  ),
+  E0603: error(
+    "a time the chip's tables cannot hold",
+    "ft1 lets states decay by tables over 127 steps of 64 ticks; what is left after them counts as zero. A time constant must be at least one tick and short enough for that to be true.",
+  ),
+  E0604: error(
+    "a delay shorter than a step",
+    "Cores exchange spikes once a step, so that they can run in any order; a spike takes at least one step to arrive.",
+  ),
+  E0605: error(
+    "a delay longer than the chip holds",
+    "Spikes under way wait in a queue of a chip's own length.",
+  ),
+  W0606: warning(
+    "a time rounded to the chip's grid",
+    "A chip counts time in whole ticks and trials in whole steps. What a program says is rounded to the nearest; the message shows to what.",
+  ),
+  E0607: error(
+    "a number outside the chip's range",
+    "Voltages, thresholds and trial lengths are held in a fixed number of bits; hw-models/SPEC.md lists the ranges.",
+  ),
+  E0608: error(
+    "learning that the chip cannot do",
+    "ft1 learns layered networks of one spike a neuron and trial, from inputs that spike once. Other networks train with `--chip float64` where they have a loss.",
+  ),
+  E0609: error(
+    "a rate that is no power of two",
+    "The chip multiplies by its learning rate with a shift, so the rate is 2^-n.",
+  ),
+} as const satisfies Record<string, CodeEntry>;
+
+export const QUANTISATION = {
+  E0701: error(
+    "all weights of a projection become zero",
+    "The forward weights of a projection are 8-bit numbers with one exponent. Here all of them are smaller than half the smallest step: nothing would ever pass.",
+  ),
+  W0702: warning(
+    "weights clipped to the format",
+    "Weights beyond the range of their 8-bit format are clipped to its end. A projection that learns has a range of three deviations around its initial mean, so that every seed trains in the same format.",
+  ),
+  W0703: warning(
+    "many weights become zero",
+    "One exponent serves all weights of a projection, set by the largest; the smallest may vanish.",
+  ),
+  E0704: error(
+    "a weights file that does not fit the program",
+    "A weights file holds the weights of each projection in the order of its edges. Another program, or another seed of a random projection, has other edges.",
+  ),
+} as const satisfies Record<string, CodeEntry>;

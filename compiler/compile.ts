@@ -1,0 +1,70 @@
+/** The table of passes: nothing else knows their order. */
+import type { Chip } from "../hw-models/chip/chip.ts";
+import { CHIPS } from "../hw-models/chip/chips.ts";
+import { encodeImage, imageSha256 } from "../hw-models/image.ts";
+import type { Program } from "../hw-models/program.ts";
+import { type Collector, createCollector, type Diagnostic } from "./diagnostic.ts";
+import { emit, type Lowered } from "./emit.ts";
+import { expand } from "./lower/edges.ts";
+import { planLearning } from "./lower/learning.ts";
+import { quantizeNeuron, quantizeProjection, voltageScale } from "./lower/quantize.ts";
+import { lowerTiming } from "./lower/timing.ts";
+import { type LearnedWeights, replaceWeights } from "./lower/weights.ts";
+import { budget, checkModels, fits, type Resource } from "./map/budget.ts";
+import { place } from "./map/place.ts";
+import type { Network, Population } from "./network.ts";
+
+export interface CompileOptions {
+  /** Default: the smallest chip that holds the network. */
+  readonly chip?: Chip;
+  /** Weights to start with instead of those the program draws. */
+  readonly weights?: LearnedWeights;
+}
+
+export interface Compiled {
+  readonly chip: Chip;
+  readonly program: Program;
+  readonly image: Uint8Array;
+  readonly imageSha256: string;
+  readonly resources: readonly Resource[];
+  readonly lowered: Lowered;
+}
+
+export interface CompileResult {
+  /** Null where there was an error. */
+  readonly compiled: Compiled | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Lowers a checked network onto a chip. The same network, chip and weights give the same bytes. */
+export const compile = (network: Network, options: CompileOptions = {}): CompileResult => {
+  const collector = createCollector();
+  const chip = options.chip ?? CHIPS.find((c) => fits(network, c)) ?? CHIPS[CHIPS.length - 1];
+  const resources = budget(network, chip, collector);
+  checkModels(network, chip, collector);
+  const timing = lowerTiming(network, chip, collector);
+  const learning = planLearning(network, collector);
+  if (collector.failed()) return { compiled: null, diagnostics: collector.diagnostics() };
+  const drawn = expand(network);
+  const edges = options.weights ? replaceWeights(drawn, options.weights, collector) : drawn;
+  const scale = voltageScale(network);
+  const lowered: Lowered = {
+    network,
+    timing,
+    edges,
+    learning,
+    weights: edges.map((e) => quantizeProjection(e, scale, collector)),
+    neurons: network.populations.map((population) => quantizePopulation(population, scale, collector)),
+    placement: place(network),
+  };
+  if (collector.failed()) return { compiled: null, diagnostics: collector.diagnostics() };
+  const program = emit(lowered, chip);
+  const image = encodeImage(program);
+  return {
+    compiled: { chip, program, image, imageSha256: imageSha256(image), resources, lowered },
+    diagnostics: collector.diagnostics(),
+  };
+};
+
+const quantizePopulation = ({ role }: Population, scale: number, collector: Collector) =>
+  role.kind === "neurons" && "tauSynapse" in role.model ? quantizeNeuron(role.model, scale, collector) : null;

@@ -1,0 +1,215 @@
+/** Everything lowered and placed → the Program a chip loads. */
+import type { Chip } from "../hw-models/chip/chip.ts";
+import { toFixed } from "../hw-models/numerics/fixed.ts";
+import {FORMATS } from "../hw-models/numerics/formats.ts";
+import { type DecayTables, decayTables } from "../hw-models/numerics/lut.ts";
+import {
+  type Axons,
+  BUMP_FRACTION,
+  type CoreProgram,
+  type Learning,
+  type LearningLayer,
+  type Names,
+  type Neurons,
+  type Program,
+  type Routes,
+  type Synapses,
+} from "../hw-models/program.ts";
+import type { Edges } from "./lower/edges.ts";
+import { BUMP, type LearningPlan, SLOPE_FLOOR } from "./lower/learning.ts";
+import type { QuantizedNeuron, QuantizedProjection } from "./lower/quantize.ts";
+import type { Timing } from "./lower/timing.ts";
+import type { Placement } from "./map/place.ts";
+import type { Network } from "./network.ts";
+import { positionOf } from "./source.ts";
+
+/** What the passes before have made of a network. */
+export interface Lowered {
+  readonly network: Network;
+  readonly timing: Timing;
+  readonly edges: readonly Edges[];
+  readonly weights: readonly QuantizedProjection[];
+  /** For each population, null for inputs. */
+  readonly neurons: readonly (QuantizedNeuron | null)[];
+  readonly learning: LearningPlan | null;
+  readonly placement: Placement;
+}
+
+export const emit = (lowered: Lowered, chip: Chip): Program => {
+  const { network, timing, placement } = lowered;
+  const decays = decaysOf(lowered);
+  return {
+    chip: chip.name,
+    tickFemtoseconds: timing.tickFemtoseconds,
+    trialSteps: timing.trialSteps,
+    networkNeurons: placement.networkNeurons,
+    cores: [emitCore(lowered, decays)],
+    routes: emitRoutes(lowered),
+    names: emitNames(network, placement),
+  };
+};
+
+/** Distinct decay tables and which one each population uses. */
+interface Decays {
+  readonly tables: readonly DecayTables[];
+  readonly tau: readonly { readonly membrane: number; readonly synapse: number }[];
+  readonly of: readonly number[];
+}
+
+const decaysOf = ({ timing }: Lowered): Decays => {
+  const tau: { membrane: number; synapse: number }[] = [];
+  const of = timing.neurons.map((neuron) => {
+    if (neuron === null) return 0;
+    const known = tau.findIndex(
+      (t) => t.membrane === neuron.tau.membrane && t.synapse === neuron.tau.synapse,
+    );
+    return known >= 0 ? known : tau.push(neuron.tau) - 1;
+  });
+  return { tables: tau.map((t) => decayTables(t, 2 ** timing.timeBits)), tau, of };
+};
+
+const emitCore = (lowered: Lowered, decays: Decays): CoreProgram => ({
+  neurons: emitNeurons(lowered, decays),
+  axons: emitAxons(lowered),
+  synapses: emitSynapses(lowered),
+  decays: decays.tables,
+  learning: lowered.learning && emitLearning(lowered, lowered.learning, decays),
+});
+
+const emitSynapses = ({ edges, weights, placement }: Lowered): Synapses => {
+  const target = new Uint16Array(edges.reduce((sum, e) => sum + e.target.length, 0));
+  const weight = new Int8Array(target.length);
+  let at = 0;
+  edges.forEach((e, p) => {
+    const { population, first } = e.projection.post;
+    const base = placement.firstLocal[population] + first;
+    for (let n = 0; n < e.target.length; n++) target[at + n] = base + e.target[n];
+    weight.set(weights[p].weight, at);
+    at += e.target.length;
+  });
+  return { target, weight };
+};
+
+const emitNeurons = ({ network, neurons, timing, placement }: Lowered, decays: Decays): Neurons => {
+  const rows = network.populations.flatMap(({ role, size }, p) => {
+    if (role.kind === "input") return [];
+    const fixed = neurons[p] as QuantizedNeuron;
+    const limit = role.model.kind === "cuba" ? role.model.spikes.value : 0;
+    return Array.from({ length: size }, (_, n) => ({
+      id: placement.firstId[p] + n,
+      ...fixed,
+      limit,
+      refractory: timing.neurons[p]?.refractory ?? 0,
+      decay: decays.of[p],
+      spiking: Number(role.model.kind !== "li"),
+    }));
+  });
+  return {
+    id: Uint32Array.from(rows, (r) => r.id),
+    threshold: Int16Array.from(rows, (r) => r.threshold),
+    reset: Int16Array.from(rows, (r) => r.reset),
+    initial: Int16Array.from(rows, (r) => r.initial),
+    limit: Uint16Array.from(rows, (r) => r.limit),
+    refractory: Uint16Array.from(rows, (r) => r.refractory),
+    decay: Uint8Array.from(rows, (r) => r.decay),
+    spiking: Uint8Array.from(rows, (r) => r.spiking),
+  };
+};
+
+const emitAxons = ({ edges, timing, weights }: Lowered): Axons => {
+  const axons = edges.reduce((sum, { projection }) => sum + projection.pre.size, 0);
+  const delay = new Uint16Array(axons);
+  const shift = new Uint8Array(axons);
+  const row = new Uint32Array(axons + 1);
+  let axon = 0;
+  let synapse = 0;
+  edges.forEach((e, p) => {
+    for (let n = 0; n < e.projection.pre.size; n++) {
+      delay[axon] = timing.delays[p];
+      shift[axon] = weights[p].shift;
+      row[++axon] = synapse + e.row[n + 1];
+    }
+    synapse += e.target.length;
+  });
+  return { number: Uint32Array.from({ length: axons }, (_, n) => n), delay, shift, row };
+};
+
+/** A route for every (source neuron, axon), sorted by neuron and then axon. */
+const emitRoutes = ({ network, placement }: Lowered): Routes => {
+  const start = new Uint32Array(placement.networkNeurons + 1);
+  const sources = network.projections.map(({ pre }) => placement.firstId[pre.population] + pre.first);
+  network.projections.forEach(({ pre }, p) => {
+    for (let n = 0; n < pre.size; n++) start[sources[p] + n + 1]++;
+  });
+  for (let n = 0; n < placement.networkNeurons; n++) start[n + 1] += start[n];
+  const next = start.slice(0, -1);
+  const axon = new Uint32Array(start[placement.networkNeurons]);
+  let number = 0;
+  network.projections.forEach(({ pre }, p) => {
+    for (let n = 0; n < pre.size; n++) axon[next[sources[p] + n]++] = number++;
+  });
+  return { start, core: new Uint16Array(axon.length), axon };
+};
+
+const emitLearning = (lowered: Lowered, plan: LearningPlan, decays: Decays): Learning => {
+  const { network, timing, placement, weights } = lowered;
+  const output = plan.learn.loss.population;
+  return {
+    seed: network.seed % 2 ** 32,
+    timeBits: timing.timeBits,
+    margin: Math.round(plan.learn.loss.margin / timing.tick),
+    rate: plan.rateShift,
+    floor: Uint16Array.from(decays.tau, ({ membrane }) =>
+      Math.max(2, toFixed((SLOPE_FLOOR * membrane) / 2 ** timing.timeBits, FORMATS.slope)),
+    ),
+    bump: Math.round(BUMP * 2 ** BUMP_FRACTION),
+    outputs: Uint16Array.from(
+      { length: network.populations[output].size },
+      (_, n) => placement.firstLocal[output] + n,
+    ),
+    layers: plan.order.map((p) => emitLayer(network, placement, p)),
+    shadow: joinShadows(weights.map((w) => w.shadow)),
+  };
+};
+
+const emitLayer = ({ projections }: Network, placement: Placement, index: number): LearningLayer => {
+  const { pre, post, plastic } = projections[index];
+  const local = placement.firstLocal[pre.population];
+  return {
+    firstAxon: projections.slice(0, index).reduce((sum, p) => sum + p.pre.size, 0),
+    axons: pre.size,
+    firstTarget: placement.firstLocal[post.population] + post.first,
+    targets: post.size,
+    firstSource: local < 0 ? -1 : local + pre.first,
+    plastic,
+  };
+};
+
+const emitNames = (network: Network, placement: Placement): Names => {
+  let firstAxon = 0;
+  return {
+    source: network.source,
+    populations: network.populations.map(({ name, size, role, span }, p) => ({
+      name,
+      first: placement.firstId[p],
+      size,
+      input: role.kind === "input",
+      line: positionOf(span.source, span.start).line,
+    })),
+    projections: network.projections.map(({ name, pre, span }) => {
+      const named = { name, firstAxon, axons: pre.size, line: positionOf(span.source, span.start).line };
+      firstAxon += pre.size;
+      return named;
+    }),
+  };
+};
+
+const joinShadows = (parts: readonly Int16Array[]): Int16Array => {
+  const all = new Int16Array(parts.reduce((sum, p) => sum + p.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+};

@@ -1,0 +1,137 @@
+/**
+ * What learns, in which order, and whether this chip can: ft1 learns layered nets of one spike a neuron by
+ * one sweep from the population that is read out back to the inputs.
+ */
+import type { Collector } from "../diagnostic.ts";
+import type { Learn, Network, Population, Projection } from "../network.ts";
+
+/** Projections of the sweep, those into the output population first. */
+export interface LearningPlan {
+  readonly learn: Learn;
+  /** Indexes into `network.projections`. */
+  readonly order: readonly number[];
+  /** Right shift of the update: rate = 2^−rateShift. */
+  readonly rateShift: number;
+}
+
+/** Smallest slope V' a gradient is divided by, in threshold units a time unit (design note "chip"). */
+export const SLOPE_FLOOR = 0.05;
+/** Raise of every weight into a silent neuron, in threshold units. */
+export const BUMP = 0.004;
+
+/** The plan, or null where nothing learns or the chip cannot (which is reported). */
+export const planLearning = (network: Network, collector: Collector): LearningPlan | null => {
+  const { learn } = network;
+  if (learn === null) return null;
+  const reaching = populationsReaching(network, learn.loss.population);
+  const onPath = network.projections.map((p) => reaching.has(p.post.population));
+  network.projections.forEach((p, n) => {
+    if (p.plastic && !onPath[n])
+      collector.report(
+        "E0608",
+        p.span,
+        `${p.name} cannot learn: nothing it does reaches ${populationName(network, learn.loss.population)}`,
+        {
+          label: { span: learn.loss.span, message: "the loss is read here" },
+          hint: "remove `plastic`, or connect it towards the population of the loss",
+        },
+      );
+  });
+  const order = sweepOrder(network, learn.loss.population, onPath, collector);
+  for (const index of reaching) checkPopulation(network.populations[index], network, index, collector);
+  return { learn, order, rateShift: rateShift(learn, collector) };
+};
+
+const populationName = (network: Network, index: number): string => network.populations[index].name;
+
+/** The loss's population and all from which a projection leads to it. */
+const populationsReaching = (network: Network, output: number): ReadonlySet<number> => {
+  const reaching = new Set([output]);
+  for (let before = 0; before !== reaching.size; ) {
+    before = reaching.size;
+    for (const { pre, post } of network.projections)
+      if (reaching.has(post.population)) reaching.add(pre.population);
+  }
+  return reaching;
+};
+
+/** Every projection after all those that leave its target, or an error where there is a cycle. */
+const sweepOrder = (
+  network: Network,
+  output: number,
+  onPath: readonly boolean[],
+  collector: Collector,
+): number[] => {
+  const open = new Set(network.projections.flatMap((_, n) => (onPath[n] ? [n] : [])));
+  const order: number[] = [];
+  const ready = (p: Projection): boolean =>
+    [...open].every((n) => network.projections[n].pre.population !== p.post.population);
+  while (open.size > 0) {
+    const next = [...open].filter((n) => ready(network.projections[n]));
+    if (next.length === 0) {
+      const [first] = [...open].map((n) => network.projections[n]);
+      collector.report(
+        "E0608",
+        first.span,
+        `ft1 learns layered networks; ${first.name} is part of a loop that leads to ${populationName(network, output)}`,
+        {
+          hint: "remove the recurrent connection, or train with `--chip float64`",
+        },
+      );
+      return [];
+    }
+    for (const n of next) open.delete(n);
+    order.push(...next);
+  }
+  return order;
+};
+
+const checkPopulation = (
+  population: Population,
+  network: Network,
+  index: number,
+  collector: Collector,
+): void => {
+  const { role, name, span } = population;
+  if (role.kind === "input") {
+    if (role.encoder.kind !== "latency")
+      collector.report(
+        "E0608",
+        span,
+        `ft1 learns from inputs that spike once a trial; ${name} is ${role.encoder.kind}`,
+        {
+          hint: "use the latency encoder",
+        },
+      );
+    return;
+  }
+  const { model } = role;
+  if (model.kind !== "cuba")
+    collector.report("E0608", span, `ft1 learns from spikes of cuba neurons; ${name} is ${model.kind}`, {
+      hint: "use cuba neurons on the way from plastic synapses to the loss",
+    });
+  else if (model.spikes.value !== 1)
+    collector.report(
+      "E0608",
+      model.spikes.span,
+      `ft1 learns from one spike a neuron and trial; ${name} may fire ${model.spikes.value === 0 ? "any number of times" : `${model.spikes.value} times`}`,
+      {
+        hint: "add `spikes = 1`, or train with `--chip float64`",
+      },
+    );
+  const read = network.learn?.loss.population === index;
+  if (read && population.size < 2)
+    collector.report("E0608", span, `${name} is read out as classes and has one neuron`, {
+      hint: "give it one neuron a class",
+    });
+};
+
+const rateShift = (learn: Learn, collector: Collector): number => {
+  const { value, span } = learn.update.rate;
+  const shift = Math.round(-Math.log2(value));
+  if (!(value > 0) || shift < 0 || shift > 20 || Math.abs(2 ** -shift - value) > 1e-9 * value)
+    collector.report("E0609", span, `ft1's rate is a power of two from 2^-20 to 1, this is ${value}`, {
+      hint: `write 2^-${Math.min(Math.max(Number.isFinite(shift) ? shift : 1, 0), 20)}`,
+    });
+  return Math.min(Math.max(shift, 0), 20);
+};

@@ -1,0 +1,164 @@
+/**
+ * Real numbers → ft1's formats, with the error made. A projection's weights share one exponent; thresholds,
+ * resets and start voltages are in the format of V.
+ */
+import { forwardWeight, saturate, toFixed, toReal } from "../../hw-models/numerics/fixed.ts";
+import { FORMATS } from "../../hw-models/numerics/formats.ts";
+import type { Collector } from "../diagnostic.ts";
+import type { Network, Projection, Quantity, Value } from "../network.ts";
+import type { Edges } from "./edges.ts";
+
+/** The weights of one projection as the chip holds them, and what that cost. */
+export interface QuantizedProjection {
+  /** Left shift from mantissa to the unit of I; the exponent is `shift − 10`. */
+  readonly shift: number;
+  readonly weight: Int8Array;
+  readonly shadow: Int16Array;
+  readonly error: QuantizationError;
+}
+
+export interface QuantizationError {
+  /** Largest weight the format holds, in threshold units. */
+  readonly range: number;
+  /** Signal to quantisation noise of the forward weights, in dB; Infinity where nothing was lost. */
+  readonly sqnr: number;
+  readonly saturated: number;
+  /** Weights that were not zero and became it. */
+  readonly underflowed: number;
+}
+
+/** Fixed numbers of one population, in units of V. */
+export interface QuantizedNeuron {
+  readonly threshold: number;
+  readonly reset: number;
+  readonly initial: number;
+}
+
+const FRACTION = FORMATS.current.fraction;
+const MOST_SHIFT = 15;
+
+/** What one threshold unit is in the program's own unit: 1, or the largest threshold in volts. */
+export const voltageScale = (network: Network): number => {
+  if (network.voltage === "1") return 1;
+  const thresholds = network.populations.flatMap(({ role }) =>
+    role.kind === "neurons" && role.model.kind === "cuba" ? [Math.abs(role.model.threshold.value)] : [],
+  );
+  return Math.max(...thresholds, 0) || 1;
+};
+
+export const quantizeProjection = (
+  edges: Edges,
+  scale: number,
+  collector: Collector,
+): QuantizedProjection => {
+  const { projection, weight: real } = edges;
+  const shift = shiftFor(wantedRange(projection, real) / scale);
+  const unit = 2 ** (shift - FRACTION);
+  const shadow = new Int16Array(real.length);
+  const weight = new Int8Array(real.length);
+  let signal = 0;
+  let noise = 0;
+  let saturated = 0;
+  let underflowed = 0;
+  for (let e = 0; e < real.length; e++) {
+    const w = real[e] / scale;
+    const exact = toFixed(w / unit, FORMATS.shadow);
+    shadow[e] = saturate(exact, FORMATS.shadow);
+    weight[e] = forwardWeight(shadow[e]);
+    if (exact !== shadow[e]) saturated++;
+    if (weight[e] === 0 && w !== 0) underflowed++;
+    signal += w * w;
+    noise += (w - weight[e] * unit) ** 2;
+  }
+  const range = FORMATS.weight.high * unit;
+  const error = { range, sqnr: 10 * Math.log10(signal / noise), saturated, underflowed };
+  reportLoss(projection, real.length, error, collector);
+  return { shift, weight, shadow, error };
+};
+
+/** The smallest shift whose format holds `range`; the coarsest where none does. */
+const shiftFor = (range: number): number => {
+  const mantissas = -FORMATS.weight.low;
+  const shift = Math.ceil(Math.log2(range / mantissas) + FRACTION - 1e-9);
+  return Math.min(Math.max(shift, 0), MOST_SHIFT);
+};
+
+/**
+ * How far a projection's weights reach. One that learns has its range from the distribution it starts with,
+ * not from the draw, so that every seed trains in the same format: three deviations, or twice the bounds.
+ */
+const wantedRange = ({ plastic, weight }: Projection, drawn: Float64Array): number =>
+  plastic ? rangeOf(weight) : drawn.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
+
+const rangeOf = (value: Value): number => {
+  switch (value.kind) {
+    case "constant":
+      return 2 * Math.abs(value.value);
+    case "normal":
+      return Math.abs(value.mean) + 3 * value.deviation;
+    case "uniform":
+      return 2 * Math.max(Math.abs(value.low), Math.abs(value.high));
+  }
+};
+
+const reportLoss = (
+  projection: Projection,
+  count: number,
+  error: QuantizationError,
+  collector: Collector,
+): void => {
+  const { name, weight, plastic } = projection;
+  if (count > 0 && error.underflowed > 0 && error.sqnr <= 0)
+    collector.report("E0701", weight.span, `all ${count} weights of ${name} become zero on the chip`, {
+      hint: `its smallest weight step is ${2 ** -FRACTION} threshold units: use larger weights or a lower threshold`,
+    });
+  else if (error.underflowed > count / 10 && !plastic)
+    collector.report(
+      "W0703",
+      weight.span,
+      `${error.underflowed} of ${count} weights of ${name} become zero on the chip`,
+      {
+        hint: `the projection's largest weight sets the step of all: ${Number((error.range / FORMATS.weight.high).toPrecision(3))} threshold units`,
+      },
+    );
+  if (error.saturated > 0)
+    collector.report(
+      "W0702",
+      weight.span,
+      `${error.saturated} of ${count} weights of ${name} exceed ±${Number(error.range.toPrecision(4))} and are clipped to it`,
+      {
+        hint: plastic
+          ? "the range is three deviations around the mean it starts with"
+          : "use smaller weights or a higher threshold",
+      },
+    );
+};
+
+/** Threshold, reset and start of a population: V is measured from the bias, which then needs no adding. */
+export const quantizeNeuron = (
+  model: { readonly threshold?: Quantity; readonly reset?: Quantity; readonly bias: Quantity },
+  scale: number,
+  collector: Collector,
+): QuantizedNeuron => {
+  const bias = model.bias.value / scale;
+  const hold = (value: number, quantity: Quantity, what: string): number => {
+    const fixed = toFixed(value, FORMATS.voltage);
+    const kept = saturate(fixed, FORMATS.voltage);
+    if (kept !== fixed)
+      collector.report(
+        "E0607",
+        quantity.span,
+        `${what} is ${Number(value.toPrecision(6))} threshold units; ft1 holds ${toReal(FORMATS.voltage.low, FORMATS.voltage)} to ${toReal(FORMATS.voltage.high, FORMATS.voltage)}`,
+        { hint: "scale weights, threshold and bias down together" },
+      );
+    return kept;
+  };
+  const { threshold, reset } = model;
+  return {
+    threshold: threshold
+      ? hold(threshold.value / scale - bias, threshold, "the threshold, measured from the bias,")
+      : 0,
+    reset: reset ? hold(reset.value / scale, reset, "the reset") : 0,
+    initial: hold(-bias, model.bias, "the start voltage, minus the bias,"),
+  };
+};

@@ -1,0 +1,166 @@
+/**
+ * Times in seconds → ticks of the chip's grid. What has to be rounded is said; what the chip cannot hold is
+ * an error with the knob to turn.
+ */
+import type { Chip } from "../../hw-models/chip/chip.ts";
+import { COARSE_STEPS, FORMATS, STEP_TICKS } from "../../hw-models/numerics/formats.ts";
+import type { TimeConstants } from "../../hw-models/numerics/kernel.ts";
+import type { Collector } from "../diagnostic.ts";
+import type { Model, Network, Projection, Quantity } from "../network.ts";
+import { describeSeconds } from "../units-text.ts";
+
+export interface Timing {
+  /** Seconds. */
+  readonly tick: number;
+  readonly tickFemtoseconds: number;
+  /** Ticks of a time unit as a power of two; see `timeBitsOf`. */
+  readonly timeBits: number;
+  /** 0: no trial. */
+  readonly trialSteps: number;
+  /** For each projection, ticks. */
+  readonly delays: readonly number[];
+  /** For each population, null for inputs and models without time constants. */
+  readonly neurons: readonly (NeuronTiming | null)[];
+}
+
+export interface NeuronTiming {
+  /** In ticks, not rounded. */
+  readonly tau: TimeConstants;
+  readonly refractory: number;
+}
+
+export const lowerTiming = (network: Network, chip: Chip, collector: Collector): Timing => {
+  const { tick } = network;
+  return {
+    tick,
+    tickFemtoseconds: Math.round(tick * 1e15),
+    timeBits: timeBitsOf(network),
+    trialSteps: network.trial ? trialSteps(network.trial, tick, collector) : 0,
+    delays: network.projections.map((projection) => delayTicks(projection, tick, chip, collector)),
+    neurons: network.populations.map(({ role }) =>
+      role.kind === "neurons" ? neuronTiming(role.model, tick, collector) : null,
+    ),
+  };
+};
+
+/**
+ * The chip measures errors and slopes in time units of 2^timeBits ticks: the power of two nearest to tau_s
+ * of the population that is read out, or of the first neurons where nothing learns.
+ */
+const timeBitsOf = (network: Network): number => {
+  const own = network.populations[network.learn?.loss.population ?? -1];
+  const first = network.populations.find(({ role }) => role.kind === "neurons" && "tauSynapse" in role.model);
+  const role = (own ?? first)?.role;
+  if (role?.kind !== "neurons" || !("tauSynapse" in role.model)) return 0;
+  const bits = Math.round(Math.log2(role.model.tauSynapse.value / network.tick));
+  return Math.min(Math.max(bits, 0), FORMATS.error.fraction);
+};
+
+const neuronTiming = (model: Model, tick: number, collector: Collector): NeuronTiming | null => {
+  if (!("tauSynapse" in model)) return null;
+  return {
+    tau: {
+      membrane: timeConstant(model.tauMembrane, "tau_m", tick, collector),
+      synapse: timeConstant(model.tauSynapse, "tau_s", tick, collector),
+    },
+    refractory: model.kind === "cuba" ? refractoryTicks(model.refractory, tick, collector) : 0,
+  };
+};
+
+/** Beyond the coarse table a state counts as gone, so it must be: below one part in 2^10 of what it was. */
+const LONGEST_TAU = Math.floor((COARSE_STEPS * STEP_TICKS) / (10 * Math.LN2));
+
+const timeConstant = (tau: Quantity, name: string, tick: number, collector: Collector): number => {
+  const ticks = tau.value / tick;
+  if (ticks < 1 || ticks > LONGEST_TAU)
+    collector.report(
+      "E0603",
+      tau.span,
+      `${name} is ${describeSeconds(tau.value)} = ${short(ticks)} ticks; ft1's decay tables hold 1 to ${LONGEST_TAU} ticks`,
+      {
+        hint:
+          ticks < 1
+            ? "use a finer `tick`"
+            : `use a coarser \`tick\`, at least ${describeSeconds(tau.value / LONGEST_TAU)}`,
+      },
+    );
+  return ticks;
+};
+
+/** The nearest whole number of ticks; a warning where that changes the time by more than rounding noise. */
+const snapped = (time: Quantity, what: string, tick: number, collector: Collector): number => {
+  const exact = time.value / tick;
+  const ticks = Math.round(exact);
+  if (Math.abs(exact - ticks) > 1e-6 * Math.max(1, exact))
+    collector.report(
+      "W0606",
+      time.span,
+      `${what} of ${describeSeconds(time.value)} is ${short(exact)} ticks, rounded to ${ticks} = ${describeSeconds(ticks * tick)}`,
+      { hint: `a tick is ${describeSeconds(tick)}` },
+    );
+  return ticks;
+};
+
+const refractoryTicks = (time: Quantity, tick: number, collector: Collector): number => {
+  const ticks = snapped(time, "a refractory period", tick, collector);
+  if (ticks > 0xffff)
+    collector.report("E0603", time.span, `a refractory period of ${ticks} ticks; ft1 holds up to ${0xffff}`, {
+      hint: "use a coarser `tick`",
+    });
+  return ticks;
+};
+
+const delayTicks = ({ delay }: Projection, tick: number, chip: Chip, collector: Collector): number => {
+  if (delay === null) return STEP_TICKS;
+  const ticks = snapped(delay, "a delay", tick, collector);
+  const longest = chip.limits.delaySteps * STEP_TICKS;
+  const inTime = (n: number): string => `${n} ticks = ${describeSeconds(n * tick)}`;
+  if (ticks < STEP_TICKS)
+    collector.report(
+      "E0604",
+      delay.span,
+      `a delay of ${inTime(ticks)}; a spike takes at least one step, ${inTime(STEP_TICKS)}`,
+      {
+        hint: "leave the delay out for one step, or use a finer `tick`",
+      },
+    );
+  if (ticks > longest)
+    collector.report(
+      "E0605",
+      delay.span,
+      `a delay of ${inTime(ticks)}; ${chip.name} holds up to ${inTime(longest)}`,
+      {
+        hint: "use a shorter delay, a coarser `tick` or another chip",
+      },
+    );
+  return ticks;
+};
+
+const trialSteps = (trial: Quantity, tick: number, collector: Collector): number => {
+  const ticks = snapped(trial, "a trial", tick, collector);
+  const steps = Math.ceil(ticks / STEP_TICKS);
+  if (steps * STEP_TICKS > MOST_TRIAL_TICKS)
+    collector.report(
+      "E0607",
+      trial.span,
+      `a trial of ${ticks} ticks; a trial has at most ${MOST_TRIAL_TICKS}`,
+      {
+        hint: "use a coarser `tick`",
+      },
+    );
+  if (ticks !== steps * STEP_TICKS)
+    collector.report(
+      "W0606",
+      trial.span,
+      `a trial of ${ticks} ticks ends inside a step, lengthened to ${steps} steps = ${steps * STEP_TICKS} ticks`,
+      { hint: `a step has ${STEP_TICKS} ticks` },
+    );
+  return steps;
+};
+/** Firing ticks of a trial are latched in 20 bits. */
+const MOST_TRIAL_TICKS = 2 ** 20;
+
+const short = (x: number): string => String(Number(x.toPrecision(6)));
+
+/** Ticks a whole run may have. */
+export const MOST_TICKS = FORMATS.tick.high;

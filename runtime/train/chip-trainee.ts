@@ -1,0 +1,114 @@
+/** Training on the chip: the host encodes samples, sets the rate and reads spikes; the chip does the rest. */
+import type { Compiled } from "../../compiler/compile.ts";
+import { voltageScale } from "../../compiler/lower/quantize.ts";
+import type { LearnedWeights } from "../../compiler/lower/weights.ts";
+import { Machine } from "../../hw-models/mesh/machine.ts";
+import { forwardWeight, saturate, toFixed } from "../../hw-models/numerics/fixed.ts";
+import { FORMATS } from "../../hw-models/numerics/formats.ts";
+import { tick } from "../../hw-models/numerics/units.ts";
+import type { TraceSink } from "../../hw-models/trace.ts";
+import type { Split } from "./data-set.ts";
+import { type LatencyEncoding, latencyTick } from "./encode.ts";
+import { firstOf, halvings, type Trainee } from "./trainee.ts";
+
+export interface ChipTrainee extends Trainee {
+  readonly machine: Machine;
+  /** Runs the trial of sample n; the machine then holds its firings and latches. */
+  present(split: Split, n: number): void;
+  /** Training samples whose outputs were not all heard, since the start. */
+  readonly silentSamples: number;
+}
+
+export const chipTrainee = (compiled: Compiled, encoding: LatencyEncoding): ChipTrainee => {
+  const { lowered, chip } = compiled;
+  const machine = new Machine(compiled.image);
+  const { learning, network, timing } = lowered;
+  if (learning === null) throw new Error("the program has nothing to learn");
+  const output = learning.learn.loss.population;
+  const firsts = firstSpikes(lowered.placement.firstId[output], network.populations[output].size);
+  let silentSamples = 0;
+
+  const present = ({ features }: Split, n: number): void => {
+    machine.resetTrial();
+    firsts.clear();
+    for (let f = 0; f < encoding.width; f++)
+      machine.inject(
+        encoding.firstNeuron + f,
+        tick(latencyTick(encoding, features[n * encoding.width + f], timing.tick)),
+      );
+    machine.run(timing.trialSteps, firsts);
+  };
+
+  return {
+    name: chip.name,
+    machine,
+    present,
+    get silentSamples() {
+      return silentSamples;
+    },
+    beginEpoch: (epoch, epochs) => {
+      machine.rate = learning.rateShift + halvings(learning.learn.update.halveAt, epoch, epochs);
+    },
+    train: (split, order) => {
+      for (const n of order) {
+        present(split, n);
+        if (machine.learn(split.labels[n]) === "silent") silentSamples++;
+      }
+    },
+    classify: (split, n) => {
+      present(split, n);
+      return firstOf(firsts.ticks, (at) => at >= 0);
+    },
+    weights: () => readWeights(compiled, machine),
+    restore: (weights) => writeWeights(compiled, machine, weights),
+  };
+};
+
+interface FirstSpikes extends TraceSink {
+  /** Tick of each output's first spike, −1: silent. */
+  readonly ticks: Int32Array;
+  clear(): void;
+}
+
+const firstSpikes = (firstNeuron: number, size: number): FirstSpikes => {
+  const ticks = new Int32Array(size).fill(-1);
+  return {
+    ticks,
+    clear: () => {
+      ticks.fill(-1);
+    },
+    spike: (at, neuron) => {
+      const k = neuron - firstNeuron;
+      if (k >= 0 && k < size && (ticks[k] < 0 || at < ticks[k])) ticks[k] = at;
+    },
+  };
+};
+
+/** Shadow weights as real numbers, by projection. */
+const readWeights = ({ lowered }: Compiled, machine: Machine): LearnedWeights => {
+  const { shadow } = machine.cores[0].state;
+  const scale = voltageScale(lowered.network);
+  let at = 0;
+  return new Map(
+    lowered.edges.map(({ projection, weight }, p) => {
+      const unit =
+        scale * 2 ** (lowered.weights[p].shift - FORMATS.current.fraction - FORMATS.shadow.fraction);
+      const real = Float64Array.from(shadow.subarray(at, (at += weight.length)), (w) => w * unit);
+      return [projection.name, real];
+    }),
+  );
+};
+
+const writeWeights = ({ lowered }: Compiled, machine: Machine, weights: LearnedWeights): void => {
+  const { shadow, weight } = machine.cores[0].state;
+  const scale = voltageScale(lowered.network);
+  let at = 0;
+  lowered.edges.forEach(({ projection, weight: initial }, p) => {
+    const unit = scale * 2 ** (lowered.weights[p].shift - FORMATS.current.fraction);
+    (weights.get(projection.name) ?? initial).forEach((w, e) => {
+      shadow[at + e] = saturate(toFixed(w / unit, FORMATS.shadow), FORMATS.shadow);
+      weight[at + e] = forwardWeight(shadow[at + e]);
+    });
+    at += initial.length;
+  });
+};
