@@ -1,0 +1,193 @@
+/**
+ * The arrivals of a group in order of time, with the decay factors of the gaps between them: shared by all
+ * neurons of the group, by the way forward and the way back. Arrays grow to the largest trial seen and are
+ * then reused.
+ */
+import { decaysInto, type TimeConstants } from "../../hw-models/numerics/kernel.ts";
+import type { Layout } from "./layout.ts";
+
+/** Doubles per gap: e^{−gap/tau_m}, e^{−gap/tau_s}, K(gap). */
+export const FACTORS = 3;
+
+export interface Timeline {
+  readonly tau: TimeConstants;
+  count: number;
+  /** Entries whose edges and factors are computed. */
+  ready: number;
+  /** Entries there were when they were last put in order. */
+  ordered: number;
+  arrival: Float64Array;
+  /** Number of the event in its trial: (spike, axon, group) in the order of `deliver`. */
+  event: Uint32Array;
+  /** The edge to the group's first neuron. */
+  edge: Uint32Array;
+  /** Factors of the gap that ends with this arrival; the first gap begins at time 0. */
+  factors: Float64Array;
+}
+
+/** The arrivals of one trial, for all groups. */
+export interface Arrivals {
+  readonly timelines: readonly Timeline[];
+  /** Events delivered so far. */
+  events: number;
+  eventEdge: Uint32Array;
+  readonly sorter: Sorter;
+}
+
+export const arrivalsFor = (layout: Layout): Arrivals => ({
+  timelines: layout.tau.map((tau) => ({
+    tau,
+    count: 0,
+    ready: 0,
+    ordered: 0,
+    arrival: new Float64Array(8),
+    event: new Uint32Array(8),
+    edge: new Uint32Array(8),
+    factors: new Float64Array(8 * FACTORS),
+  })),
+  events: 0,
+  eventEdge: new Uint32Array(64),
+  sorter: { time: new Float64Array(64), tag: new Uint32Array(64) },
+});
+
+export const clearArrivals = (arrivals: Arrivals): void => {
+  arrivals.events = 0;
+  for (const timeline of arrivals.timelines) {
+    timeline.count = 0;
+    timeline.ready = 0;
+    timeline.ordered = 0;
+  }
+};
+
+/**
+ * Enters the arrivals of a spike of `source` at `time` in the timelines they reach. Arrivals at or after
+ * `until[group]` are numbered but not entered.
+ */
+export const deliver = (
+  arrivals: Arrivals,
+  layout: Layout,
+  axonDelay: Float64Array,
+  source: number,
+  time: number,
+  until: Float64Array,
+): void => {
+  const { axons, axonsFrom, reachFrom, reachGroup, reachEdge } = layout;
+  for (let k = axonsFrom[source]; k < axonsFrom[source + 1]; k++) {
+    const a = axons[k];
+    const at = time + axonDelay[a];
+    for (let r = reachFrom[a]; r < reachFrom[a + 1]; r++) {
+      const event = arrivals.events++;
+      const g = reachGroup[r];
+      if (at >= until[g]) continue;
+      if (event >= arrivals.eventEdge.length) arrivals.eventEdge = grown(arrivals.eventEdge, event + 1);
+      arrivals.eventEdge[event] = reachEdge[r];
+      const timeline = arrivals.timelines[g];
+      const entry = timeline.count++;
+      if (entry >= timeline.arrival.length) growTimeline(timeline);
+      timeline.arrival[entry] = at;
+      timeline.event[entry] = event;
+    }
+  }
+};
+
+/** Puts the entries from `from` on in order of (arrival, event); those before must be earlier than all of them. */
+export const orderArrivals = (arrivals: Arrivals, timeline: Timeline, from: number): void => {
+  if (timeline.ordered === timeline.count) return;
+  sortByTime(timeline.arrival, timeline.event, from, timeline.count, arrivals.sorter);
+  timeline.ordered = timeline.count;
+};
+
+/** Computes edge and factors of the next entry that has none. */
+export const prepareNext = (arrivals: Arrivals, timeline: Timeline): void => {
+  const k = timeline.ready++;
+  timeline.edge[k] = arrivals.eventEdge[timeline.event[k]];
+  const gap = timeline.arrival[k] - (k === 0 ? 0 : timeline.arrival[k - 1]);
+  decaysInto(gap, timeline.tau, timeline.factors, k * FACTORS);
+};
+
+const growTimeline = (timeline: Timeline): void => {
+  const length = timeline.arrival.length * 2;
+  timeline.arrival = grown(timeline.arrival, length);
+  timeline.event = grown(timeline.event, length);
+  timeline.edge = grown(timeline.edge, length);
+  timeline.factors = grown(timeline.factors, length * FACTORS);
+};
+
+/** A copy with room for at least `length` entries, at least doubled. */
+export const grown = <T extends Float64Array | Uint32Array>(array: T, length: number): T => {
+  const Kind = array.constructor as new (n: number) => T;
+  const copy = new Kind(Math.max(length, array.length * 2));
+  copy.set(array);
+  return copy;
+};
+
+/** Room to merge in. */
+export interface Sorter {
+  time: Float64Array;
+  tag: Uint32Array;
+}
+
+const RUN = 12;
+
+/** Sorts the pairs (time, tag) of [from, to) in place by time, then tag; stable. */
+export const sortByTime = (
+  time: Float64Array,
+  tag: Uint32Array,
+  from: number,
+  to: number,
+  sorter: Sorter,
+): void => {
+  for (let start = from; start < to; start += RUN) insertionSort(time, tag, start, Math.min(start + RUN, to));
+  if (to - from <= RUN) return;
+  if (to - from > sorter.time.length) {
+    sorter.time = grown(sorter.time, to - from);
+    sorter.tag = grown(sorter.tag, to - from);
+  }
+  for (let width = RUN; width < to - from; width *= 2)
+    for (let start = from; start + width < to; start += 2 * width)
+      merge(time, tag, start, start + width, Math.min(start + 2 * width, to), sorter);
+};
+
+const insertionSort = (time: Float64Array, tag: Uint32Array, from: number, to: number): void => {
+  for (let n = from + 1; n < to; n++) {
+    const t = time[n];
+    const g = tag[n];
+    let m = n - 1;
+    while (m >= from && (time[m] > t || (time[m] === t && tag[m] > g))) {
+      time[m + 1] = time[m];
+      tag[m + 1] = tag[m];
+      m--;
+    }
+    time[m + 1] = t;
+    tag[m + 1] = g;
+  }
+};
+
+const merge = (
+  time: Float64Array,
+  tag: Uint32Array,
+  from: number,
+  middle: number,
+  to: number,
+  sorter: Sorter,
+): void => {
+  const last = time[middle - 1];
+  if (last < time[middle] || (last === time[middle] && tag[middle - 1] <= tag[middle])) return;
+  const left = middle - from;
+  const { time: spareTime, tag: spareTag } = sorter;
+  for (let n = 0; n < left; n++) {
+    spareTime[n] = time[from + n];
+    spareTag[n] = tag[from + n];
+  }
+  let l = 0;
+  let r = middle;
+  for (let n = from; l < left; n++) {
+    if (r < to && (time[r] < spareTime[l] || (time[r] === spareTime[l] && tag[r] < spareTag[l]))) {
+      time[n] = time[r];
+      tag[n] = tag[r++];
+    } else {
+      time[n] = spareTime[l];
+      tag[n] = spareTag[l++];
+    }
+  }
+};
