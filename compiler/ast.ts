@@ -1,0 +1,167 @@
+/**
+ * The tree of a program as it is written: every node with its span, nothing looked up, nothing computed.
+ * The postprocessors of grammar/snn.ne build the statements; parse.ts puts them together.
+ */
+import type { Source, Span } from "./source.ts";
+
+export interface Ast {
+  readonly source: Source;
+  readonly statements: readonly Statement[];
+}
+
+export interface Name {
+  readonly text: string;
+  readonly span: Span;
+}
+
+export type Statement =
+  | { readonly kind: "header"; readonly version: string; readonly span: Span }
+  | { readonly kind: "chip"; readonly name: Name; readonly span: Span }
+  | { readonly kind: "param"; readonly name: Name; readonly value: Expression; readonly span: Span }
+  | Setting<"tick">
+  | Setting<"seed">
+  | Setting<"trial">
+  | DataStatement
+  | Declaration
+  | ProjectionStatement
+  | LearnStatement
+  | Assignment
+  | { readonly kind: "probe"; readonly items: readonly Probed[]; readonly span: Span }
+  | Broken;
+
+interface Setting<Kind extends string> {
+  readonly kind: Kind;
+  readonly value: Expression;
+  readonly span: Span;
+}
+
+export interface DataStatement {
+  readonly kind: "data";
+  readonly set: Name;
+  /** Null: written without parentheses. */
+  readonly arguments: readonly Argument[] | null;
+  readonly span: Span;
+}
+
+export interface Declaration {
+  readonly kind: "declaration";
+  readonly role: "input" | "pop";
+  readonly items: readonly Declared[];
+  /** The encoder or neuron model of all items. */
+  readonly model: Call;
+  readonly span: Span;
+}
+
+export interface Declared {
+  readonly name: Name;
+  /** Sizes, outermost first; at least one. */
+  readonly shape: readonly Expression[];
+  readonly span: Span;
+}
+
+export interface ProjectionStatement {
+  readonly kind: "projection";
+  readonly sources: readonly End[];
+  readonly targets: readonly End[];
+  readonly arrow: Span;
+  readonly rule: Call;
+  /** Where the word `plastic` is. */
+  readonly plastic: Span | null;
+  readonly span: Span;
+}
+
+/** A population or a part of it, at either end of a projection. */
+export interface End {
+  readonly name: Name;
+  readonly slice: Slice | null;
+  readonly span: Span;
+}
+
+export interface Slice {
+  readonly places: readonly Place[];
+  readonly span: Span;
+}
+
+export interface LearnStatement {
+  readonly kind: "learn";
+  readonly name: Name;
+  readonly body: readonly Statement[];
+  /** Of the opening line. */
+  readonly span: Span;
+}
+
+export interface Assignment {
+  readonly kind: "assign";
+  readonly name: Name;
+  readonly value: Expression;
+  readonly span: Span;
+}
+
+export interface Probed {
+  readonly name: Name;
+  readonly variable: Name;
+  readonly slice: Slice | null;
+  readonly span: Span;
+}
+
+/** A statement with a syntax error, reported already. What it would have said is taken as said. */
+export interface Broken {
+  readonly kind: "broken";
+  /** Its first word where that is a keyword. */
+  readonly word: string | null;
+  /** Names it may have declared. */
+  readonly names: readonly Name[];
+  readonly span: Span;
+}
+
+export type Expression =
+  | NumberLiteral
+  | { readonly kind: "string"; readonly value: string; readonly span: Span }
+  | { readonly kind: "name"; readonly name: Name; readonly span: Span }
+  | { readonly kind: "negate"; readonly operand: Expression; readonly span: Span }
+  | Binary
+  /** Parentheses, kept as written. */
+  | { readonly kind: "group"; readonly inner: Expression; readonly span: Span }
+  | { readonly kind: "list"; readonly items: readonly Expression[]; readonly span: Span }
+  | Call;
+
+export interface NumberLiteral {
+  readonly kind: "number";
+  /** As written, without unit. */
+  readonly text: string;
+  readonly unit: Name | null;
+  readonly percent: boolean;
+  readonly span: Span;
+}
+
+export interface Binary {
+  readonly kind: "binary";
+  readonly operator: "+" | "-" | "*" | "/" | "^";
+  readonly left: Expression;
+  readonly right: Expression;
+  readonly span: Span;
+}
+
+export interface Call {
+  readonly kind: "call";
+  readonly callee: Name;
+  readonly arguments: readonly Argument[];
+  readonly span: Span;
+}
+
+export interface Argument {
+  /** Null: by position, or a name that stands for `name = name`. */
+  readonly name: Name | null;
+  readonly value: Place;
+  readonly span: Span;
+}
+
+/** Where an index or an argument may be one value or a range. */
+export type Place = Expression | Range;
+
+export interface Range {
+  readonly kind: "range";
+  readonly low: Expression;
+  readonly high: Expression;
+  readonly span: Span;
+}

@@ -1,0 +1,150 @@
+/** The meaning of a program: names, units, sizes and rules checked, constants computed. */
+import type { Ast, Probed, Statement } from "../ast.ts";
+import type { Collector } from "../diagnostic.ts";
+import type { Network, Population, Probe, Projection } from "../network.ts";
+import { type Source, textOf } from "../source.ts";
+import { quote, suggest } from "../words.ts";
+import { type Context, createContext, fail } from "./context.ts";
+import { checkParams } from "./evaluate.ts";
+import { checkLearn } from "./learn.ts";
+import { declareNames } from "./names.ts";
+import { checkDeclaration } from "./populations.ts";
+import { checkProjection, nameProjections } from "./projections.ts";
+import { findPopulation, sectionOf } from "./sections.ts";
+import { checkHeader, checkSettings, type Settings } from "./settings.ts";
+
+export interface CheckOptions {
+  /** Takes the place of the program's `seed`. */
+  readonly seed?: number;
+}
+
+/** The network a program describes; null where an error was reported, here or by the parser. */
+export const checkProgram = (
+  ast: Ast,
+  source: Source,
+  collector: Collector,
+  options: CheckOptions = {},
+): Network | null => {
+  if (ast.statements.length === 0) return null;
+  const context = createContext(collector);
+  // A program in another version of the language would only be misread further.
+  if (!checkHeader(ast, context)) return null;
+  declareNames(ast, context);
+  checkParams(context);
+  const settings = checkSettings(ast, context);
+  for (const statement of ast.statements)
+    if (statement.kind === "declaration") checkDeclaration(statement, settings.trial, context);
+  const parts: Omit<Projection, "name">[] = [];
+  const probes: Probe[] = [];
+  for (const statement of ast.statements) {
+    if (statement.kind === "projection") parts.push(...checkProjection(statement, context));
+    if (statement.kind === "probe") probes.push(...checkProbes(statement.items, context));
+    if (statement.kind === "assign") reportAssignment(statement, context);
+  }
+  const learn = settings.learn && checkLearn(settings.learn, context);
+  checkLearning(ast, settings, context);
+  checkVoltage(context);
+  checkSeed(settings, options, context);
+  const { tick, tickSpan } = settings;
+  if (collector.failed() || tick === null || tickSpan === null) return null;
+  const populations = populationsOf(context);
+  return {
+    source: source.file.replace(/^.*[\\/]/, ""),
+    seed: options.seed ?? settings.seed?.value ?? 0,
+    seeded: options.seed !== undefined || settings.seed !== null,
+    tick: tick.value,
+    tickSpan,
+    trial: settings.trial,
+    voltage: context.voltage.volt === null ? "1" : "volt",
+    chip: settings.chip,
+    data: settings.data,
+    populations,
+    projections: nameProjections(parts, populations),
+    learn,
+    probes,
+  };
+};
+
+const populationsOf = (context: Context): readonly Population[] => {
+  const populations: Population[] = [];
+  for (const entry of context.names.values())
+    if (entry.kind === "population" && entry.checked !== null) populations[entry.index] = entry.checked;
+  return populations;
+};
+
+const VARIABLES = ["spikes", "v", "i"] as const;
+
+const checkProbes = (items: readonly Probed[], context: Context): readonly Probe[] => {
+  const probes: Probe[] = [];
+  for (const { name, variable, slice, span } of items) {
+    const found = findPopulation(name, context);
+    const known = VARIABLES.find((v) => v === variable.text);
+    if (known === undefined)
+      fail(context, "E0211", variable.span, `there is no variable ${quote(variable.text)} to probe`, {
+        hint: suggest(variable.text, VARIABLES),
+      });
+    if (found === null) continue;
+    const section = sectionOf(found.index, found.population, slice, context);
+    if (section === null || known === undefined) continue;
+    if (has(found.population, known)) probes.push({ section, variable: known, span });
+    else {
+      const what = found.population.role.kind === "input" ? "an input" : "li neurons, which never spike";
+      fail(context, "E0901", variable.span, `${quote(name.text)} has no ${quote(known)}: it is ${what}`, {
+        label: { span: found.population.span, message: "declared here" },
+        hint: known === "spikes" ? "probe its `v` or `i`" : "probe its `spikes`",
+      });
+    }
+  }
+  return probes;
+};
+
+const has = ({ role }: Population, variable: Probe["variable"]): boolean =>
+  role.kind === "input" ? variable === "spikes" : role.model.kind !== "li" || variable !== "spikes";
+
+const reportAssignment = (statement: Extract<Statement, { kind: "assign" }>, context: Context): void => {
+  const { name, value } = statement;
+  fail(context, "E0115", statement.span, `${quote(name.text)} is defined without \`param\``, {
+    hint: `write ${quote(`param ${name.text} = ${textOf(value.span)}`)}`,
+  });
+};
+
+/** What a learning block needs around it, and what needs a learning block. */
+const checkLearning = (ast: Ast, { learn, said }: Settings, context: Context): void => {
+  const plastic = ast.statements.find((s) => s.kind === "projection" && s.plastic !== null);
+  if (learn === null) {
+    if (plastic?.kind === "projection" && plastic.plastic !== null && !said.has("learn"))
+      fail(context, "E1001", plastic.plastic, "nothing teaches these weights", {
+        hint: "add a `learn` block, or leave out `plastic`",
+      });
+    return;
+  }
+  const name = quote(learn.name.text);
+  if (!said.has("data"))
+    fail(context, "E1003", learn.name.span, `${name} has no data to learn from`, {
+      hint: 'say which: `data yinyang` or `data csv("train.csv", test = "test.csv")`',
+    });
+  if (!said.has("trial"))
+    fail(context, "E1004", learn.name.span, `${name} does not know how long a sample lasts`, {
+      hint: "say it by `trial TIME`",
+    });
+  const unread = ast.statements.some((s) => s.kind === "broken");
+  if (plastic === undefined && !unread)
+    fail(context, "W1002", learn.name.span, `${name} can change nothing`, {
+      hint: "mark projections as `plastic`",
+    });
+};
+
+const checkVoltage = ({ voltage, collector }: Context): void => {
+  if (voltage.volt === null || voltage.unsaid === null || voltage.reported) return;
+  collector.report("E0308", voltage.unsaid, "the threshold is left at 1, but the program measures in volts", {
+    label: { span: voltage.volt, message: "a voltage here" },
+    hint: "say the threshold: threshold = 20mV",
+  });
+};
+
+const checkSeed = (settings: Settings, options: CheckOptions, context: Context): void => {
+  if (context.draw === null || settings.said.has("seed") || options.seed !== undefined) return;
+  fail(context, "W0410", context.draw, "the program draws random numbers, but says no seed", {
+    hint: "say one, for instance `seed 0`, which is used now",
+  });
+};

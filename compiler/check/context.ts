@@ -1,0 +1,80 @@
+/** What all parts of the check share: the names of the program, its diagnostics and what it measures in. */
+import type { Declared, Expression, Name } from "../ast.ts";
+import type { Code } from "../codes.ts";
+import type { Collector, Extras } from "../diagnostic.ts";
+import type { Population } from "../network.ts";
+import type { Span } from "../source.ts";
+import { suggest } from "../words.ts";
+import type { Dimension } from "./units.ts";
+
+/** A computed value. */
+export interface Computed {
+  readonly value: number;
+  readonly dimension: Dimension;
+  readonly span: Span;
+}
+
+/** A name that was declared wrongly: reported there, silent wherever it is used. */
+export type Entry =
+  | { readonly kind: "poisoned"; readonly name: Name }
+  | { readonly kind: "learn"; readonly name: Name }
+  | ParamEntry
+  | PopulationEntry;
+
+export interface ParamEntry {
+  readonly kind: "param";
+  readonly name: Name;
+  readonly expression: Expression;
+  /** Computed when first used; null: an error in it was reported. */
+  state: "untouched" | "running" | { readonly computed: Computed | null };
+}
+
+export interface PopulationEntry {
+  readonly kind: "population";
+  readonly name: Name;
+  readonly declared: Declared;
+  readonly index: number;
+  /** Null until it is checked, and where an error in it was reported. */
+  checked: Population | null;
+}
+
+export interface Context {
+  readonly collector: Collector;
+  readonly names: Map<string, Entry>;
+  /**
+   * Where the program first used a plain number and a voltage as threshold or weight, and where it first
+   * left a threshold to its default.
+   */
+  readonly voltage: { plain: Span | null; volt: Span | null; unsaid: Span | null; reported: boolean };
+  /** Where the program first draws at random. */
+  draw: Span | null;
+}
+
+export const createContext = (collector: Collector): Context => ({
+  collector,
+  names: new Map(),
+  voltage: { plain: null, volt: null, unsaid: null, reported: false },
+  draw: null,
+});
+
+/** Reports and returns null, the value of what could not be computed. */
+export const fail = (context: Context, code: Code, span: Span, message: string, extras?: Extras): null => {
+  context.collector.report(code, span, message, extras);
+  return null;
+};
+
+/** Notes that the program draws random numbers. */
+export const noteDraw = (context: Context, span: Span): void => {
+  context.draw ??= span;
+};
+
+/** The nearest name of the given kinds, as a hint. */
+export const suggestName = (
+  context: Context,
+  word: string,
+  kinds: readonly Entry["kind"][],
+): string | undefined => {
+  const known: string[] = [];
+  for (const entry of context.names.values()) if (kinds.includes(entry.kind)) known.push(entry.name.text);
+  return suggest(word, known);
+};

@@ -1,0 +1,154 @@
+/** The learning block: what is reduced, how, and whether the program has what it takes. */
+import type { Assignment, Call, LearnStatement } from "../ast.ts";
+import type { Learn } from "../network.ts";
+import type { Span } from "../source.ts";
+import { quote, suggest } from "../words.ts";
+import { type Bound, bind, type Signature } from "./arguments.ts";
+import { type Context, fail, noteDraw } from "./context.ts";
+import { findPopulation } from "./sections.ts";
+import { itemsOf, plain, probability, time, written } from "./values.ts";
+
+const PARTS = ["loss", "update"] as const;
+type Part = (typeof PARTS)[number];
+
+/** The checked block; null where an error in it was reported. */
+export const checkLearn = (statement: LearnStatement, context: Context): Learn | null => {
+  const { name, span } = statement;
+  // Updates are rounded at random.
+  noteDraw(context, span);
+  const parts = gatherParts(statement, context);
+  const missing = PARTS.filter((part) => !parts.has(part));
+  const whole = statement.body.every((s) => s.kind !== "broken");
+  if (missing.length > 0 && whole)
+    fail(context, "E1005", name.span, `${quote(name.text)} does not say its ${missing.join(" and ")}`, {
+      hint: "the form is: learn NAME { loss = first_spike(...)  update = sgd(...) }",
+    });
+  const lossCall = parts.get("loss");
+  const updateCall = parts.get("update");
+  const loss = lossCall ? checkLoss(lossCall, context) : null;
+  const update = updateCall ? checkUpdate(updateCall, context) : null;
+  return loss && update && { name: name.text, span, loss, update };
+};
+
+/** The calls behind `loss =` and `update =`; a part that is given but cannot be used is null. */
+const gatherParts = (statement: LearnStatement, context: Context): ReadonlyMap<Part, Call | null> => {
+  const parts = new Map<Part, Call | null>();
+  const places = new Map<Part, Span>();
+  for (const line of statement.body) {
+    if (line.kind === "broken") continue;
+    if (line.kind !== "assign") {
+      fail(context, "E0116", line.span, "this statement does not belong into a learning block", {
+        label: { span: statement.span, message: "the block begins here" },
+        hint: "a learning block holds `loss = ...` and `update = ...`",
+      });
+      continue;
+    }
+    const part = PARTS.find((p) => p === line.name.text);
+    if (part === undefined) {
+      fail(context, "E0212", line.name.span, `learning has no ${quote(line.name.text)}`, {
+        hint: suggest(line.name.text, PARTS),
+      });
+      // One of the two was most likely meant.
+      for (const p of PARTS) if (!parts.has(p)) parts.set(p, null);
+      continue;
+    }
+    const before = places.get(part);
+    if (before !== undefined) {
+      fail(context, "E1101", line.span, `${quote(part)} is said twice`, {
+        label: { span: before, message: "said here first" },
+      });
+      continue;
+    }
+    places.set(part, line.span);
+    parts.set(part, callOf(part, line, context));
+  }
+  return parts;
+};
+
+const RULES = { loss: "first_spike", update: "sgd" } as const;
+
+const callOf = (part: Part, { value }: Assignment, context: Context): Call | null => {
+  const rule = RULES[part];
+  const form = FORMS[rule].form;
+  if (value.kind !== "call")
+    return fail(context, "E0212", value.span, `${quote(part)} wants a rule`, {
+      hint: `the form is: ${form}`,
+    });
+  if (value.callee.text === rule) return value;
+  return fail(context, "E0212", value.callee.span, `there is no ${part} ${quote(value.callee.text)}`, {
+    hint: suggest(value.callee.text, [rule]),
+  });
+};
+
+const FORMS = {
+  first_spike: {
+    title: "first_spike",
+    form: "first_spike(POPULATION, margin = TIME)",
+    keys: { population: true, margin: true },
+    positional: ["population"],
+  },
+  sgd: {
+    title: "sgd",
+    form: "sgd(rate = NUMBER, halve_at = [FRACTION, ...])",
+    keys: { rate: true, halve_at: false },
+    positional: [],
+  },
+} as const;
+
+const checkLoss = (call: Call, context: Context): Learn["loss"] | null => {
+  const signature: Signature<"population" | "margin"> = FORMS.first_spike;
+  const bound = bind(call, signature, context);
+  const margin = bound.margin && time(bound.margin, "`margin`", "not negative", context);
+  const population = readOut(bound.population, context);
+  if (!margin || population === null) return null;
+  return { kind: "first_spike", population, margin: margin.value, span: call.span };
+};
+
+/** The index of the population that is read out. */
+const readOut = (place: Bound<"population">["population"], context: Context): number | null => {
+  if (place === undefined) return null;
+  if (place.kind !== "name")
+    return fail(context, "E0202", place.span, "first_spike wants the name of a population");
+  const found = findPopulation(place.name, context);
+  if (found === null) return null;
+  const { role, span, name } = found.population;
+  const label = { span, message: "declared here" };
+  if (role.kind === "input")
+    return fail(context, "E1006", place.span, `${quote(name)} is an input: it does not answer, it asks`, {
+      label,
+    });
+  if (role.model.kind === "li")
+    return fail(context, "E1006", place.span, `the li neurons of ${quote(name)} never spike`, { label });
+  return found.index;
+};
+
+const checkUpdate = (call: Call, context: Context): Learn["update"] | null => {
+  const signature: Signature<"rate" | "halve_at"> = FORMS.sgd;
+  const bound = bind(call, signature, context);
+  const rate = bound.rate && plain(bound.rate, "`rate`", "positive", context);
+  const halveAt = bound.halve_at === undefined ? [] : checkFractions(bound.halve_at, context);
+  return rate && halveAt ? { kind: "sgd", rate, halveAt, span: call.span } : null;
+};
+
+const checkFractions = (
+  place: NonNullable<Bound<"halve_at">["halve_at"]>,
+  context: Context,
+): readonly number[] | null => {
+  if (place.kind === "range")
+    return fail(context, "E0408", place.span, "`halve_at` wants a list of fractions");
+  const fractions: number[] = [];
+  for (const item of itemsOf(place)) {
+    const fraction = probability(item, "a fraction", context);
+    if (fraction === null) return null;
+    const last = fractions.at(-1);
+    if (last !== undefined && fraction <= last)
+      return fail(
+        context,
+        "E0411",
+        item.span,
+        `fractions ascend, but ${written(item.span, fraction)} comes after ${last}`,
+      );
+    fractions.push(fraction);
+  }
+  return fractions;
+};

@@ -1,0 +1,139 @@
+/** What a program says once: version, chip, tick, seed, data, trial. */
+import type { Ast, DataStatement, Statement } from "../ast.ts";
+import type { DataSource, Quantity } from "../network.ts";
+import type { Span } from "../source.ts";
+import { quote, suggest } from "../words.ts";
+import { bind, type Signature } from "./arguments.ts";
+import { type Context, fail } from "./context.ts";
+import { string, time, whole, written } from "./values.ts";
+
+/** Statements that stand once. */
+type Once = "chip" | "tick" | "seed" | "data" | "trial" | "learn";
+const ONCE: ReadonlySet<string> = new Set<Once>(["chip", "tick", "seed", "data", "trial", "learn"]);
+
+export type Only<Kind extends Once> = Extract<Statement, { readonly kind: Kind }>;
+
+export interface Settings {
+  /** Null: not said, or in error. */
+  readonly chip: string | null;
+  readonly tick: Quantity | null;
+  readonly tickSpan: Span | null;
+  readonly seed: Quantity | null;
+  readonly trial: Quantity | null;
+  readonly data: DataSource | null;
+  readonly learn: Only<"learn"> | null;
+  /** What the program says, be it wrongly. */
+  readonly said: ReadonlySet<string>;
+}
+
+/** The version comes first. Returns whether the program is one this compiler can read. */
+export const checkHeader = ({ statements, source }: Ast, context: Context): boolean => {
+  const [first, ...others] = statements;
+  for (const statement of others)
+    if (statement.kind === "header")
+      fail(context, "E0113", statement.span, "the version stands once, at the beginning", {
+        hint: "leave this out",
+      });
+  if (first?.kind === "header") {
+    if (first.version === "1") return true;
+    fail(context, "E0102", first.span, `version ${quote(first.version)} of the language is not known`, {
+      hint: "this compiler reads version 1: `snn 1`",
+    });
+    return false;
+  }
+  if (first === undefined || (first.kind === "broken" && first.word === "snn")) return true;
+  const at = first.span.start;
+  fail(context, "E0101", { source, start: at, end: at }, "the program does not begin with its version", {
+    hint: "begin it with `snn 1`",
+  });
+  return true;
+};
+
+/** Finds and checks what is said once. */
+export const checkSettings = (ast: Ast, context: Context): Settings => {
+  const found = new Map<string, Statement>();
+  const said = new Set<string>();
+  for (const statement of ast.statements) {
+    if (statement.kind === "broken") {
+      if (statement.word !== null) said.add(statement.word);
+      continue;
+    }
+    if (!ONCE.has(statement.kind)) continue;
+    said.add(statement.kind);
+    const before = found.get(statement.kind);
+    if (before === undefined) found.set(statement.kind, statement);
+    else
+      fail(context, "E1101", statement.span, `${quote(statement.kind)} is said twice`, {
+        label: { span: before.span, message: "said here first" },
+        hint: "leave one of them out",
+      });
+  }
+  const get = <Kind extends Once>(kind: Kind): Only<Kind> | null =>
+    (found.get(kind) as Only<Kind> | undefined) ?? null;
+
+  const tickAt = get("tick");
+  const seedAt = get("seed");
+  const trialAt = get("trial");
+  const dataAt = get("data");
+  const tick = tickAt && time(tickAt.value, "the tick", "positive", context);
+  const trial = trialAt && time(trialAt.value, "the trial", "positive", context);
+  if (!said.has("tick")) reportNoTick(ast, context);
+  if (tick && trial && trial.value < tick.value)
+    fail(
+      context,
+      "E1104",
+      trial.span,
+      `a trial of ${written(trial.span, trial.value)} is shorter than a tick`,
+      {
+        label: { span: tick.span, message: "the tick" },
+      },
+    );
+  return {
+    chip: get("chip")?.name.text ?? null,
+    tick,
+    tickSpan: tickAt?.span ?? null,
+    seed: seedAt && whole(seedAt.value, "the seed", [0, Number.MAX_SAFE_INTEGER], context),
+    trial,
+    data: dataAt && checkData(dataAt, context),
+    learn: get("learn"),
+    said,
+  };
+};
+
+const reportNoTick = ({ statements, source }: Ast, context: Context): void => {
+  // After the version, where the tick belongs.
+  const end = statements[0]?.kind === "header" ? statements[0].span.end : 0;
+  fail(context, "E1102", { source, start: end, end }, "the program does not say its tick", {
+    hint: "say the finest time it tells apart, for instance `tick 20us`",
+  });
+};
+
+const CSV: Signature<"train" | "validation" | "test"> = {
+  title: "csv",
+  form: 'csv("train.csv", validation = "val.csv", test = "test.csv")',
+  keys: { train: true, validation: false, test: false },
+  positional: ["train"],
+};
+const YINYANG: Signature<never> = { title: "yinyang", form: "data yinyang", keys: {}, positional: [] };
+
+const checkData = (statement: DataStatement, context: Context): DataSource | null => {
+  const { set, span } = statement;
+  const call = { kind: "call", callee: set, arguments: statement.arguments ?? [], span } as const;
+  if (set.text === "yinyang") {
+    bind(call, YINYANG, context);
+    return { kind: "yinyang", span };
+  }
+  if (set.text !== "csv")
+    return fail(context, "E0210", set.span, `there are no data ${quote(set.text)}`, {
+      hint: suggest(set.text, ["yinyang", "csv"]),
+    });
+  const bound = bind(call, CSV, context);
+  const file = (key: "train" | "validation" | "test", what: string): string | null => {
+    const place = bound[key];
+    return place === undefined ? null : string(place, what, context);
+  };
+  const train = file("train", "the training set");
+  const validation = file("validation", "the validation set");
+  const test = file("test", "the test set");
+  return train === null ? null : { kind: "csv", train, validation, test, span };
+};

@@ -1,0 +1,72 @@
+/** What a person is told about a program: one type for every stage, collected and shown together. */
+import { CODES, type Code } from "./codes.ts";
+import type { Span } from "./source.ts";
+
+export type Severity = "error" | "warning";
+
+export interface Diagnostic {
+  readonly code: Code;
+  readonly severity: Severity;
+  readonly span: Span;
+  readonly message: string;
+  /** A second place that matters, with what it is. */
+  readonly label?: Label;
+  /** What to do. */
+  readonly hint?: string;
+}
+
+export interface Label {
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** What a diagnostic may have beside its code, place and message. */
+export interface Extras {
+  readonly label?: Label | undefined;
+  readonly hint?: string | undefined;
+}
+
+/** Gathers the diagnostics of a stage, so that it can report all of them. */
+export interface Collector {
+  /** Reports a problem; its severity is that of the code. */
+  report(code: Code, span: Span, message: string, extras?: Extras): void;
+  /** Whether an error was reported (warnings do not count). */
+  failed(): boolean;
+  /** In order of their places, at most `MOST`; a last one says how many are left out. */
+  diagnostics(): readonly Diagnostic[];
+}
+
+/** More than this nobody reads: the first ones explain the rest. */
+export const MOST = 50;
+
+/** An empty collector. */
+export const createCollector = (): Collector => {
+  const all: Diagnostic[] = [];
+  let errors = 0;
+  return {
+    report: (code, span, message, extras = {}) => {
+      const { severity } = CODES[code];
+      if (severity === "error") errors++;
+      const { label, hint } = extras;
+      all.push({
+        code,
+        severity,
+        span,
+        message,
+        ...(label !== undefined && { label }),
+        ...(hint !== undefined && { hint }),
+      });
+    },
+    failed: () => errors > 0,
+    diagnostics: () => {
+      // Stable: what was found first at a place stays first.
+      const sorted = [...all].sort((a, b) => a.span.start - b.span.start);
+      if (sorted.length <= MOST) return sorted;
+      const left = sorted.slice(MOST);
+      // An error must show among the first ones too, or a person would read warnings only.
+      const severity = left.some((d) => d.severity === "error") ? "error" : "warning";
+      const message = `${left.length} more ${left.length === 1 ? "problem is" : "problems are"} not shown`;
+      return [...sorted.slice(0, MOST), { code: "E0100", severity, span: left[0].span, message }];
+    },
+  };
+};

@@ -1,0 +1,126 @@
+/** What could have stood where a statement went wrong, in a person's words rather than the grammar's. */
+import { KEYWORDS, STATEMENT_WORDS } from "../grammar/lexer.ts";
+import type { Collector } from "./diagnostic.ts";
+import type { Span } from "./source.ts";
+import type { Token } from "./split.ts";
+import { either, nearest, quote } from "./words.ts";
+
+/** A statement without a parse. */
+export interface Failure {
+  readonly kind: "failed";
+  /** Index of the token that did not fit; the number of tokens: the statement is not complete. */
+  readonly at: number;
+  readonly parser: EarleyParser;
+}
+
+/** What is used of nearley's inner state: its columns of states, the last one before the mistake. */
+interface EarleyParser {
+  current: number;
+  reportError: (token: unknown) => string;
+  readonly table: readonly Column[];
+}
+interface Column {
+  readonly states: readonly State[];
+  readonly scannable: readonly State[];
+}
+interface State {
+  readonly rule: { readonly name: string; readonly symbols: readonly unknown[] };
+  readonly dot: number;
+  readonly reference: number;
+  readonly isComplete: boolean;
+}
+
+/** The form of each statement, by its first word. */
+const FORMS: Readonly<Record<string, string>> = {
+  snn: "snn 1",
+  chip: "chip NAME",
+  param: "param NAME = VALUE",
+  tick: "tick TIME",
+  seed: "seed NUMBER",
+  data: 'data yinyang, or data csv("train.csv", test = "test.csv")',
+  trial: "trial TIME",
+  input: "input NAME[SIZE] : ENCODER(...)",
+  pop: "pop NAME[SIZE] : MODEL(...)",
+  learn: "learn NAME { loss = ...  update = ... }",
+  probe: "probe NAME.VARIABLE, NAME.VARIABLE[FIRST..LAST]",
+};
+const PROJECTION_FORM = "NAME -> NAME : RULE(...)";
+
+const OPERATORS = ["+", "-", "*", "/", "^"];
+
+/** Reports a statement that has no parse. */
+export const explainFailure = (failure: Failure, tokens: readonly Token[], collector: Collector): void => {
+  const { at, parser } = failure;
+  const first = tokens[0];
+  const begins = first.type === "keyword" && STATEMENT_WORDS.has(first.text);
+  if (!begins && (at === 0 || (first.type === "name" && at === 1))) {
+    reportStart(first, first.span, collector);
+    return;
+  }
+  const expected = expectations(parser.table[parser.current]);
+  const list = either(expected);
+  const form = begins ? FORMS[first.text] : tokens.some((t) => t.text === "->") ? PROJECTION_FORM : undefined;
+  const hint = form === undefined ? undefined : `the form is: ${form}`;
+  if (at >= tokens.length) {
+    const last = tokens[tokens.length - 1];
+    const span = { ...last.span, start: last.span.end };
+    collector.report("E0107", span, `the statement ends here, but ${list} should follow`, { hint });
+    return;
+  }
+  const token = tokens[at];
+  if (
+    KEYWORDS.has(token.text) &&
+    token.type === "keyword" &&
+    expected.some((e) => e === "a name" || e === "a value")
+  ) {
+    const message = `${quote(token.text)} is a word of the language and cannot be a name`;
+    collector.report("E0114", token.span, message, { hint: "choose another name" });
+    return;
+  }
+  collector.report("E0107", token.span, `${quote(token.text)} does not fit here; ${list} should follow`, {
+    hint,
+  });
+};
+
+/** A statement that begins with no word of the language. */
+const reportStart = (first: Token, span: Span, collector: Collector): void => {
+  const near = first.type === "name" ? nearest(first.text, STATEMENT_WORDS) : null;
+  const hint =
+    near !== null
+      ? `did you mean ${quote(near)}?`
+      : `a statement begins with ${either([...STATEMENT_WORDS])}, or is a projection: ${PROJECTION_FORM}`;
+  collector.report("E0112", span, `no statement begins with ${quote(first.text)}`, { hint });
+};
+
+/** What could have come next, the most telling first. */
+const expectations = (column: Column): readonly string[] => {
+  const types = new Set<string>();
+  const marks = new Set<string>();
+  for (const state of column.scannable) {
+    const symbol = state.rule.symbols[state.dot] as { readonly type?: string; readonly literal?: string };
+    if (symbol.type !== undefined) types.add(symbol.type);
+    if (symbol.literal !== undefined) marks.add(symbol.literal);
+  }
+  const words: string[] = [];
+  if (types.has("number") && marks.has("(")) {
+    words.push("a value");
+    for (const t of ["number", "name", "string", "unit"]) types.delete(t);
+    for (const m of ["(", "[", "-"]) marks.delete(m);
+  } else if (types.has("name") && !types.has("number")) {
+    words.push("a name");
+    types.delete("name");
+  } else if (types.has("number") && !types.has("name")) {
+    words.push("a number");
+    types.delete("number");
+  }
+  const operator = OPERATORS.every((o) => marks.has(o)) || (marks.has("+") && marks.has("*"));
+  if (operator) for (const o of OPERATORS) marks.delete(o);
+  // A number may always have a unit or a percent sign, and a name an opening bracket: not worth a word.
+  marks.delete("%");
+  if (operator) marks.delete("(");
+  for (const mark of marks) words.push(`\`${mark}\``);
+  if (column.states.some((s) => s.isComplete && s.rule.name === "statement" && s.reference === 0))
+    words.push("the end of the statement");
+  if (operator) words.push("an operator");
+  return words;
+};

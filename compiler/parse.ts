@@ -1,0 +1,113 @@
+/**
+ * Text to tree. Each statement must have exactly one parse; where it has none, the message says in words
+ * what could have stood there, and the statement becomes `broken`, so that what it declares is not missed
+ * elsewhere.
+ */
+import nearley from "nearley";
+import { queue } from "../grammar/lexer.ts";
+import compiled from "../grammar/snn.generated.ts";
+import type { Ast, Broken, Statement } from "./ast.ts";
+import type { Collector } from "./diagnostic.ts";
+import { explainFailure, type Failure } from "./expected.ts";
+import { type Source, spanOver } from "./source.ts";
+import { type Chunk, split, type Token } from "./split.ts";
+
+/** Parses a program; syntax errors go to the collector. */
+export const parse = (source: Source, collector: Collector): Ast => {
+  const nothing: Ast = { source, statements: [] };
+  if (!isText(source, collector)) return nothing;
+  const from = source.text.startsWith("\uFEFF") ? 1 : 0;
+  const statements = assemble(split(source, from, collector), collector);
+  if (statements.length > 0 || collector.failed()) return { source, statements };
+  const hint = "a program begins with `snn 1`";
+  collector.report("E0103", { source, start: 0, end: 0 }, "there is no statement in this file", { hint });
+  return nothing;
+};
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a text file does not hold
+const NOT_TEXT = /[\x00-\x08\x0E-\x1F\x7F\uFFFD]/;
+
+const isText = (source: Source, collector: Collector): boolean => {
+  const at = source.text.search(NOT_TEXT);
+  if (at < 0) return true;
+  const what = source.text[at] === "\uFFFD" ? "bytes that are not UTF-8" : "control characters";
+  collector.report("E0104", { source, start: at, end: at + 1 }, `this file is not text: it holds ${what}`, {
+    hint: "a program is UTF-8 text; is this an image, an archive or UTF-16?",
+  });
+  return false;
+};
+
+type Node = Statement | { readonly kind: "close" };
+
+/** Parses the statements and puts blocks together. */
+const assemble = (chunks: Iterable<Chunk>, collector: Collector): readonly Statement[] => {
+  const top: Statement[] = [];
+  // The bodies of the blocks around a statement, innermost last.
+  const bodies: Statement[][] = [top];
+  let silent = false;
+  for (const chunk of chunks) {
+    if (chunk.fresh) silent = false;
+    const statement = parseChunk(chunk, silent ? null : collector);
+    if (statement.kind === "close") {
+      if (bodies.length > 1) bodies.pop();
+      continue;
+    }
+    // What follows a mistake on its line is most often its consequence.
+    if (statement.kind === "broken") silent = true;
+    bodies[bodies.length - 1].push(statement);
+    if (chunk.block === "opens")
+      bodies.push(statement.kind === "learn" ? (statement.body as Statement[]) : []);
+  }
+  return top;
+};
+
+const parseChunk = (chunk: Chunk, collector: Collector | null): Node => {
+  if (chunk.block === "closes") return { kind: "close" };
+  const { tokens } = chunk;
+  if (chunk.broken) return broken(tokens);
+  const result = parseStatement(tokens);
+  if (result.kind === "parsed") return result.statement;
+  if (collector !== null) explainFailure(result, tokens, collector);
+  return broken(tokens);
+};
+
+const grammar = nearley.Grammar.fromCompiled(compiled as unknown as nearley.CompiledRules);
+
+/** One statement's parse, or where and why there is none. */
+export const parseStatement = (
+  tokens: readonly Token[],
+): { readonly kind: "parsed"; readonly statement: Statement } | Failure => {
+  const parser = new nearley.Parser(grammar, { lexer: queue(tokens) });
+  const inner = parser as unknown as Failure["parser"];
+  // nearley would write an essay on its own state; expected.ts says it shorter.
+  inner.reportError = () => "unexpected token";
+  try {
+    parser.feed("");
+  } catch (problem) {
+    if (!(problem instanceof Error) || !("token" in problem)) throw problem;
+    return { kind: "failed", at: inner.current, parser: inner };
+  }
+  const { results } = parser;
+  if (results.length === 0) return { kind: "failed", at: tokens.length, parser: inner };
+  if (results.length > 1) {
+    const text = tokens.map((t) => t.text).join(" ");
+    throw new Error(`the grammar is ambiguous: ${results.length} parses of ${text}`);
+  }
+  return { kind: "parsed", statement: results[0] as Statement };
+};
+
+/** Stands for a statement that could not be read, with the names it would have declared. */
+const broken = (tokens: readonly Token[]): Broken => {
+  const first = tokens[0];
+  const word = first.type === "keyword" ? first.text : null;
+  const names = [];
+  for (const token of tokens) {
+    // Names are declared before the `:` of a population and before the `=` of a param.
+    if (token.type === "mark" && (token.text === ":" || token.text === "=" || token.text === "->")) break;
+    if (token.type === "name") names.push({ text: token.text, span: token.span });
+  }
+  const declares =
+    word === null || word === "param" || word === "input" || word === "pop" || word === "learn";
+  const span = spanOver(first.span, tokens[tokens.length - 1].span);
+  return { kind: "broken", word, names: declares ? names : [], span };
+};
