@@ -23,6 +23,33 @@ export const MAGIC = "FTSN";
 export const HEADER_BYTES = 64;
 export const SECTION_HEADER_BYTES = 16;
 
+/** Offset, name and meaning of the header's fields. */
+export const HEADER_FIELDS = [
+  [0, "magic", "`FTSN`"],
+  [4, "version u32", "of the container"],
+  [8, "chip u32", "id of the chip"],
+  [12, "sections u32", "of the board's part"],
+  [16, "length u32", "bytes of the board's part, this header included"],
+  [20, "reserved u32", "0"],
+  [24, "specification 32 bytes", "hash of the specification"],
+  [56, "reserved u32", "0"],
+  [60, "crc u32", "CRC-32 of bytes 0 to 59"],
+] as const;
+export const SECTION_FIELDS = [
+  [0, "kind u32", "see below"],
+  [4, "core u32", "index of the core, 0 where there is none"],
+  [8, "length u32", "bytes of the payload"],
+  [12, "crc u32", "CRC-32 of the payload"],
+] as const;
+/** Scalars of the network section, u32 each. */
+export const NETWORK_FIELDS = [
+  "tickFemtosecondsLow",
+  "tickFemtosecondsHigh",
+  "trialSteps",
+  "networkNeurons",
+  "cores",
+] as const;
+
 /** Kinds of section, in the order they stand in. */
 export const SECTIONS = { network: 1, routes: 2, core: 3, learning: 4, names: 5 } as const;
 
