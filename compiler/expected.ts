@@ -1,5 +1,5 @@
 /** What could have stood where a statement went wrong, in a person's words rather than the grammar's. */
-import { KEYWORDS, STATEMENT_WORDS } from "../grammar/lexer.ts";
+import { KEYWORDS, STATEMENT_WORDS, UNITS } from "../grammar/lexer.ts";
 import type { Collector } from "./diagnostic.ts";
 import type { Span } from "./source.ts";
 import type { Token } from "./split.ts";
@@ -64,7 +64,7 @@ export const explainFailure = (failure: Failure, tokens: readonly Token[], colle
   if (at >= tokens.length) {
     const last = tokens[tokens.length - 1];
     const span = { ...last.span, start: last.span.end };
-    collector.report("E0107", span, `the statement ends here, but ${list} should follow`, { hint });
+    collector.report("E0107", span, `the statement ends too early: expected ${list}`, { hint });
     return;
   }
   const token = tokens[at];
@@ -77,9 +77,19 @@ export const explainFailure = (failure: Failure, tokens: readonly Token[], colle
     collector.report("E0114", token.span, message, { hint: "choose another name" });
     return;
   }
-  collector.report("E0107", token.span, `${quote(token.text)} does not fit here; ${list} should follow`, {
-    hint,
+  collector.report("E0107", token.span, `${quote(token.text)} does not fit here: expected ${list}`, {
+    hint: nearHint(tokens, at, expected) ?? hint,
   });
+};
+
+/** What was most likely forgotten or misspelt right there. */
+const nearHint = (tokens: readonly Token[], at: number, expected: readonly string[]): string | undefined => {
+  const token = tokens[at];
+  const unit =
+    token.type === "name" && tokens[at - 1].type === "number" ? nearest(token.text, UNITS.keys()) : null;
+  if (unit !== null) return `did you mean the unit ${quote(unit)}?`;
+  const value = token.type === "name" || token.type === "number" || token.type === "string";
+  return value && expected.includes("`,`") ? "is a `,` missing before it?" : undefined;
 };
 
 /** A statement that begins with no word of the language. */
@@ -117,6 +127,7 @@ const expectations = (column: Column): readonly string[] => {
   if (operator) for (const o of OPERATORS) marks.delete(o);
   // A number may always have a unit or a percent sign, and a name an opening bracket: not worth a word.
   marks.delete("%");
+  if (marks.has(")")) marks.delete("=");
   if (operator) marks.delete("(");
   for (const mark of marks) words.push(`\`${mark}\``);
   if (column.states.some((s) => s.isComplete && s.rule.name === "statement" && s.reference === 0))

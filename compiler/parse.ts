@@ -37,6 +37,9 @@ const isText = (source: Source, collector: Collector): boolean => {
   return false;
 };
 
+/** The version of the language that this compiler reads. */
+export const VERSION = "1";
+
 type Node = Statement | { readonly kind: "close" };
 
 /** Parses the statements and puts blocks together. */
@@ -52,6 +55,8 @@ const assemble = (chunks: Iterable<Chunk>, collector: Collector): readonly State
       if (bodies.length > 1) bodies.pop();
       continue;
     }
+    // What is in a later version's program is not for this compiler to judge.
+    if (statement.kind === "header" && statement.version !== VERSION && top.length === 0) return [statement];
     // What follows a mistake on its line is most often its consequence.
     if (statement.kind === "broken") silent = true;
     bodies[bodies.length - 1].push(statement);
@@ -64,7 +69,8 @@ const assemble = (chunks: Iterable<Chunk>, collector: Collector): readonly State
 const parseChunk = (chunk: Chunk, collector: Collector | null): Node => {
   if (chunk.block === "closes") return { kind: "close" };
   const { tokens } = chunk;
-  if (chunk.broken) return broken(tokens);
+  // After a mistake on its line, only a keyword is a sure sign of a new statement.
+  if (chunk.broken || (collector === null && tokens[0].type !== "keyword")) return broken(tokens);
   const result = parseStatement(tokens);
   if (result.kind === "parsed") return result.statement;
   if (collector !== null) explainFailure(result, tokens, collector);

@@ -50,9 +50,10 @@ export function* split(source: Source, from: number, collector: Collector): Gene
   for (const line of tokenLines(source, from)) {
     beginLine(run, line);
     for (let i = 0; i < line.length; i++) {
-      if (run.tokens.length > 0 && run.brackets.length === 0 && isNext(run.tokens, line[i], i === 0))
+      if (run.tokens.length > 0 && run.brackets.length === 0 && isNext(run.tokens, line[i], i === 0)) {
         flush(run, null);
-      else if (run.brackets.length > 0 && isBrace(line[i])) unclosed(run, line[i]);
+        run.fresh = i === 0;
+      } else if (run.brackets.length > 0 && isBrace(line[i])) unclosed(run, line[i]);
       take(run, line[i]);
     }
     yield* run.ready;
@@ -70,9 +71,21 @@ const beginLine = (run: Run, line: readonly Token[]): void => {
     if (beginsStatement(line)) unclosed(run, line[0]);
   } else {
     const last = run.tokens.at(-1);
-    if (last !== undefined && !wantsMore(last)) flush(run, null);
+    if (last !== undefined && (!wantsMore(last) || isProjection(run.tokens, line))) flush(run, null);
   }
   if (run.tokens.length === 0) run.fresh = true;
+};
+
+/** Whether a line that could continue a statement is a projection of its own: an arrow too many. */
+const isProjection = (before: readonly Token[], line: readonly Token[]): boolean =>
+  beginsStatement(line) &&
+  (before[0].type === "keyword" || before.some((t) => t.text === "->")) &&
+  !isArrow(before);
+
+/** Whether the last mark is the arrow, or a comma in the list after it. */
+const isArrow = (before: readonly Token[]): boolean => {
+  const last = before[before.length - 1].text;
+  return last === "->" || (last === "," && !before.some((t) => t.text === ":"));
 };
 
 const unclosed = (run: Run, at: Token): void => {

@@ -95,14 +95,25 @@ export function* tokenLines<S>(source: S & { readonly text: string }, from = 0):
     const before = line.at(-1);
     let is = type as TokenType;
     if (is === "name") {
-      // Right behind a number a word is a unit, known or not; behind a blank only if it is one.
-      if (before?.type === "number" && (before.span.end === start || UNITS.has(text))) is = "unit";
+      // Right behind a number a word is a unit, known or not; behind a blank, if it is one or if no
+      // projection begins there.
+      if (before?.type === "number" && (before.span.end === start || isUnit(text, source.text, start)))
+        is = "unit";
       else if (KEYWORDS.has(text)) is = "keyword";
     }
     line.push({ type: is, text, span: { source, start, end: start + text.length } });
   }
   if (line.length > 0) yield line;
 }
+
+/** What follows the first name of a projection, or the key of an argument. */
+const NO_UNIT = /[ \t]*(?:->|,|\[|=)/y;
+
+const isUnit = (word: string, text: string, start: number): boolean => {
+  if (UNITS.has(word) || KEYWORDS.has(word)) return UNITS.has(word);
+  NO_UNIT.lastIndex = start + word.length;
+  return !NO_UNIT.test(text);
+};
 
 /** Hands tokens that are already made to a nearley parser, and tells its grammar which types there are. */
 export const queue = (tokens: readonly Token<unknown>[]) => {

@@ -88,8 +88,8 @@ const checkProbes = (items: readonly Probed[], context: Context): readonly Probe
     if (section === null || known === undefined) continue;
     if (has(found.population, known)) probes.push({ section, variable: known, span });
     else {
-      const what = found.population.role.kind === "input" ? "an input" : "li neurons, which never spike";
-      fail(context, "E0901", variable.span, `${quote(name.text)} has no ${quote(known)}: it is ${what}`, {
+      const why = found.population.role.kind === "input" ? "it is an input" : "its li neurons never spike";
+      fail(context, "E0901", variable.span, `${quote(name.text)} has no ${quote(known)}: ${why}`, {
         label: { span: found.population.span, message: "declared here" },
         hint: known === "spikes" ? "probe its `v` or `i`" : "probe its `spikes`",
       });

@@ -75,6 +75,9 @@ export const suggestName = (
   kinds: readonly Entry["kind"][],
 ): string | undefined => {
   const known: string[] = [];
-  for (const entry of context.names.values()) if (kinds.includes(entry.kind)) known.push(entry.name.text);
+  // A param that is being computed is the one with the mistake in it.
+  for (const entry of context.names.values())
+    if (kinds.includes(entry.kind) && !(entry.kind === "param" && entry.state === "running"))
+      known.push(entry.name.text);
   return suggest(word, known);
 };

@@ -66,7 +66,7 @@ const evaluateNumber = (literal: NumberLiteral, context: Context): Computed | nu
   const known = unit === null ? undefined : UNITS.get(unit.text);
   if (unit !== null && known === undefined)
     return fail(context, "E0301", unit.span, `there is no unit ${quote(unit.text)}`, {
-      hint: suggest(unit.text, UNITS.keys()),
+      hint: unitMeant(unit.text),
     });
   // The power of ten goes into the decimal number: 0.3ms is the double nearest to 0.0003.
   const [mantissa, exponent = "0"] = text.toLowerCase().split("e");
@@ -75,6 +75,23 @@ const evaluateNumber = (literal: NumberLiteral, context: Context): Computed | nu
   const dimension = known === undefined ? PLAIN : OF_UNIT[known.of];
   return finite({ value, dimension, span }, context, "is too large for a number");
 };
+
+/** Other ways to write the units. */
+const OTHERWISE: Readonly<Record<string, string>> = {
+  sec: "s",
+  second: "s",
+  seconds: "s",
+  msec: "ms",
+  millis: "ms",
+  usec: "us",
+  micros: "us",
+  nsec: "ns",
+  volt: "V",
+  volts: "V",
+};
+
+const unitMeant = (text: string): string | undefined =>
+  suggest(Object.hasOwn(OTHERWISE, text.toLowerCase()) ? OTHERWISE[text.toLowerCase()] : text, UNITS.keys());
 
 const evaluateName = (name: Name, context: Context): Computed | null => {
   const entry = context.names.get(name.text);

@@ -114,7 +114,7 @@ const readOut = (place: Bound<"population">["population"], context: Context): nu
   const { role, span, name } = found.population;
   const label = { span, message: "declared here" };
   if (role.kind === "input")
-    return fail(context, "E1006", place.span, `${quote(name)} is an input: it does not answer, it asks`, {
+    return fail(context, "E1006", place.span, `${quote(name)} is an input, and a loss reads neurons`, {
       label,
     });
   if (role.model.kind === "li")

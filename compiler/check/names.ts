@@ -24,6 +24,11 @@ export const declareNames = (ast: Ast, context: Context): void => {
       case "learn":
         declare(context, { kind: "learn", name: statement.name });
         break;
+      case "assign":
+        // Reported by check.ts; what was meant is plain.
+        if (!context.names.has(statement.name.text))
+          context.names.set(statement.name.text, { kind: "poisoned", name: statement.name });
+        break;
       case "broken":
         for (const name of statement.names)
           if (!context.names.has(name.text)) context.names.set(name.text, { kind: "poisoned", name });

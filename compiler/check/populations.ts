@@ -61,7 +61,7 @@ const checkEncoder = (call: Call, trial: Quantity | null, context: Context): Pop
     case "poisson": {
       noteDraw(context, call.span);
       const bound = bind(call, ENCODERS.poisson as Signature<"rate">, context);
-      const spiking = bound.rate && rate(bound.rate, "the rate of poisson", "not negative", context);
+      const spiking = bound.rate && rate(bound.rate, "the argument of poisson", "not negative", context);
       return spiking ? { kind: "input", encoder: { kind: "poisson", rate: spiking.value } } : null;
     }
     case "external":

@@ -1,6 +1,7 @@
 /** What a program says once: version, chip, tick, seed, data, trial. */
 import type { Ast, DataStatement, Statement } from "../ast.ts";
 import type { DataSource, Quantity } from "../network.ts";
+import { VERSION } from "../parse.ts";
 import type { Span } from "../source.ts";
 import { quote, suggest } from "../words.ts";
 import { bind, type Signature } from "./arguments.ts";
@@ -35,9 +36,9 @@ export const checkHeader = ({ statements, source }: Ast, context: Context): bool
         hint: "leave this out",
       });
   if (first?.kind === "header") {
-    if (first.version === "1") return true;
+    if (first.version === VERSION) return true;
     fail(context, "E0102", first.span, `version ${quote(first.version)} of the language is not known`, {
-      hint: "this compiler reads version 1: `snn 1`",
+      hint: `this compiler reads version ${VERSION}: \`snn ${VERSION}\``,
     });
     return false;
   }

@@ -126,10 +126,16 @@ const noteVoltage = (kind: "plain" | "volt", computed: Computed, context: Contex
   const other = kind === "plain" ? voltage.volt : voltage.plain;
   if (other === null || voltage.reported) return;
   voltage.reported = true;
-  fail(context, "E0305", computed.span, `${says(computed)}, but the program measures otherwise elsewhere`, {
-    label: { span: other, message: kind === "plain" ? "a voltage here" : "a plain number here" },
-    hint: "thresholds, resets, biases and weights are all plain numbers or all voltages",
-  });
+  fail(
+    context,
+    "E0305",
+    computed.span,
+    `${says(computed)}, ${quote(textOf(other))} is ${kind === "plain" ? "a voltage" : "a plain number"}: a program measures in one of them`,
+    {
+      label: { span: other, message: kind === "plain" ? "a voltage here" : "a plain number here" },
+      hint: "thresholds, resets, biases and weights are all plain numbers or all voltages",
+    },
+  );
 };
 
 const NORMAL: Signature<"mean" | "sd"> = {

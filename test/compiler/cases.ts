@@ -1,0 +1,43 @@
+/** The folder of programs that must compile, and of programs that must not, with what is said about them. */
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Source } from "../../compiler/source.ts";
+
+const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+export const CASES = at("test/cases");
+export const EXAMPLES = at("examples");
+
+const programs = (folder: string): readonly string[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith(".snn"))
+    .sort();
+
+/** Names of programs that must compile without a word. */
+export const clean = (): readonly string[] => programs(CASES).filter((name) => !name.endsWith(".fail.snn"));
+/** Names of programs with a mistake, or more than one. */
+export const failing = (): readonly string[] => programs(CASES).filter((name) => name.endsWith(".fail.snn"));
+export const examples = (): readonly string[] => programs(EXAMPLES);
+
+/** A program, named without its folder. */
+export const load = (folder: string, name: string): Source => ({
+  file: name,
+  text: readFileSync(`${folder}/${name}`, "utf8"),
+});
+
+/** A program written in a test. */
+export const source = (text: string): Source => ({ file: "test.snn", text });
+
+export interface Snippet {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** The fenced ```snn examples of the language's definition. */
+export const snippets = (): readonly Snippet[] => {
+  const text = readFileSync(at("grammar/SPEC.md"), "utf8");
+  return [...text.matchAll(/^```snn\n([\s\S]*?)^```$/gm)].map((match) => ({
+    line: text.slice(0, match.index).split("\n").length,
+    text: match[1],
+  }));
+};
