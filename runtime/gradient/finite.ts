@@ -1,7 +1,8 @@
 /**
  * Central finite differences of a loss over firing times, one weight at a time: the slow truth that both
  * exact gradients are held against. Where a step makes a firing appear, vanish or jump, the loss is not
- * differentiable there and the difference means nothing: such weights are reported, not dropped.
+ * differentiable there and the difference means nothing; where a firing passes an arrival, ∂f has a kink
+ * (V' jumps there) and the difference mixes both sides. Such weights are reported, not dropped.
  */
 import type { ContinuousNet, SpikeTimes } from "./continuous-net.ts";
 import { type Firings, simulate, workspaceFor } from "./forward.ts";
@@ -20,6 +21,8 @@ export interface FiniteGradient {
   readonly gradient: Float64Array;
   /** Edges at which a step changed a neuron's number of firings or made a firing jump. */
   readonly changed: readonly number[];
+  /** Other edges at which a step carried a firing past an arrival at its neuron. */
+  readonly reordered: readonly number[];
 }
 
 /**
@@ -38,15 +41,19 @@ export const finite = (
   const weight = net.weight.slice();
   const trial: ContinuousNet = { ...net, weight };
   const workspace = workspaceFor(trial);
-  const base = trains(net.neurons, simulate(trial, input, duration, workspace));
+  const base = trains(net, input, simulate(trial, input, duration, workspace));
   const gradient = new Float64Array(weight.length);
   const changed: number[] = [];
+  const reordered: number[] = [];
   for (const e of options.edges ?? weight.keys()) {
     let same = true;
+    let inOrder = true;
     const lossAt = (w: number): number => {
       weight[e] = w;
       const firings = simulate(trial, input, duration, workspace);
-      same &&= sameTrains(base, trains(net.neurons, firings), jump);
+      const now = trains(net, input, firings);
+      same &&= sameTrains(base, now, jump);
+      inOrder &&= now.every((train, n) => train.causal.every((c, k) => c === base[n].causal[k]));
       return loss(firings);
     };
     const difference = (h: number): number => {
@@ -57,23 +64,39 @@ export const finite = (
     gradient[e] = (4 * difference(step / 2) - difference(step)) / 3;
     weight[e] = net.weight[e];
     if (!same) changed.push(e);
+    else if (!inOrder) reordered.push(e);
   }
-  return { gradient, changed };
+  return { gradient, changed, reordered };
 };
 
-/** Firing times by neuron. */
-const trains = (neurons: number, firings: Firings): readonly (readonly number[])[] => {
-  const byNeuron: number[][] = Array.from({ length: neurons }, () => []);
-  for (let p = 0; p < firings.count; p++) byNeuron[firings.neuron[p]].push(firings.time[p]);
+/** The firings of a neuron. */
+interface Train {
+  readonly time: number[];
+  /** Arrivals strictly before each firing. */
+  readonly causal: number[];
+}
+
+const trains = (net: ContinuousNet, input: SpikeTimes, firings: Firings): readonly Train[] => {
+  const arrivals: number[][] = Array.from({ length: net.neurons }, () => []);
+  const enter = (source: number, time: number): void => {
+    for (let a = 0; a < net.axonSource.length; a++) {
+      if (net.axonSource[a] !== source) continue;
+      for (let e = net.row[a]; e < net.row[a + 1]; e++) arrivals[net.target[e]].push(time + net.axonDelay[a]);
+    }
+  };
+  for (let k = 0; k < input.time.length; k++) enter(input.source[k], input.time[k]);
+  for (let p = 0; p < firings.count; p++) enter(net.inputs + firings.neuron[p], firings.time[p]);
+  const byNeuron: Train[] = Array.from({ length: net.neurons }, () => ({ time: [], causal: [] }));
+  for (let p = 0; p < firings.count; p++) {
+    const n = firings.neuron[p];
+    byNeuron[n].time.push(firings.time[p]);
+    byNeuron[n].causal.push(arrivals[n].reduce((c, t) => c + (t < firings.time[p] ? 1 : 0), 0));
+  }
   return byNeuron;
 };
 
-const sameTrains = (
-  before: readonly (readonly number[])[],
-  after: readonly (readonly number[])[],
-  jump: number,
-): boolean =>
+const sameTrains = (before: readonly Train[], after: readonly Train[], jump: number): boolean =>
   before.every(
-    (train, n) =>
-      train.length === after[n].length && train.every((t, k) => Math.abs(t - after[n][k]) <= jump),
+    ({ time }, n) =>
+      time.length === after[n].time.length && time.every((t, k) => Math.abs(t - after[n].time[k]) <= jump),
   );

@@ -131,7 +131,7 @@ export const checkTrial = (net: ContinuousNet, input: SpikeTimes, workspace: Wor
 };
 
 /** More firings in a trial than this is a net without bounds, not a result. */
-export const MOST_FIRINGS = 1 << 22;
+export const MOST_FIRINGS = 1 << 20;
 
 /** @throws RangeError when activity grows without bound */
 export const appendFiring = (firings: FiringList, time: number, neuron: number): void => {
