@@ -61,7 +61,7 @@ export class BoardMemory {
 
   /** Bytes of blocks that have arrived; null where an address is outside or a block is missing. */
   read(address: number, length: number): Uint8Array | null {
-    if (length < 1 || length > BLOCK_BYTES || address + length > this.transfer.length) return null;
+    if (length < 1 || address + length > this.transfer.length) return null;
     const last = Math.floor((address + length - 1) / BLOCK_BYTES);
     for (let block = Math.floor(address / BLOCK_BYTES); block <= last; block++)
       if (!this.has(block)) return null;

@@ -26,7 +26,14 @@ import {
 } from "./codec.ts";
 import { type Frame, PROTOCOL_VERSION } from "./framing.ts";
 import { withFreshChecksums } from "./image-map.ts";
-import { BITMAP_BLOCKS, BOARD_STATES, type BoardState, LINK_MAGIC } from "./messages.ts";
+import {
+  BITMAP_BLOCKS,
+  BLOCK_BYTES,
+  BOARD_STATES,
+  type BoardState,
+  LINK_MAGIC,
+  MESSAGES,
+} from "./messages.ts";
 
 export interface FakeBoardOptions {
   readonly chip?: Chip;
@@ -125,7 +132,9 @@ export class FakeBoard {
   private handle(request: Request): Reply {
     switch (request.kind) {
       case "hello":
-        return request.magic === LINK_MAGIC ? this.identity() : failure({ error: "malformed", detail: 1 });
+        return request.magic === LINK_MAGIC
+          ? this.identity()
+          : failure({ error: "malformed", detail: MESSAGES.hello.type });
       case "begin":
         return this.begin(request);
       case "write":
@@ -209,7 +218,7 @@ export class FakeBoard {
   private begin({ length, crc, nonce, imageId }: MessageOf<"begin">): Reply {
     if (length > this.memoryBytes)
       return failure({ error: "tooLarge", detail: length, having: this.memoryBytes });
-    if (length === 0 || nonce === 0) return failure({ error: "malformed", detail: 2 });
+    if (length === 0 || nonce === 0) return failure({ error: "malformed", detail: MESSAGES.begin.type });
     const transfer: Transfer = { length, crc, nonce, imageId };
     this.hold();
     if (!this.memory?.continues(transfer)) this.memory = new BoardMemory(transfer);
@@ -227,7 +236,7 @@ export class FakeBoard {
   private status(firstBlock: number): Reply {
     const { memory } = this;
     if (!memory) return failure({ error: "notBegun" });
-    if (firstBlock % BITMAP_BLOCKS) return failure({ error: "malformed", detail: 4 });
+    if (firstBlock % BITMAP_BLOCKS) return failure({ error: "malformed", detail: MESSAGES.status.type });
     const { received, blocks } = memory;
     const state = BOARD_STATES.indexOf(this.state);
     const bits = memory.bitmap(firstBlock);
@@ -237,6 +246,8 @@ export class FakeBoard {
   private read(address: number, length: number): Reply {
     const { memory } = this;
     if (!memory) return failure({ error: "notBegun" });
+    if (length < 1 || length > BLOCK_BYTES)
+      return failure({ error: "malformed", detail: MESSAGES.read.type });
     const data = memory.read(address, length);
     if (data) return { kind: "data", address, data };
     const missing = address + length <= memory.transfer.length && memory.firstMissing() >= 0;

@@ -69,26 +69,29 @@ describe("a trial on the board", () => {
     expect([...spikes.ticks.subarray(4998)]).toEqual([495, 495]);
   });
 
-  test.each([1, 2, 3, 4, 5, 6])("is the same on a wire that loses, doubles, delays and corrupts (%i)", async (seed) => {
-    const image = smallImage();
-    const rates = { lose: 0.1, twice: 0.1, corrupt: 0.05, late: 0.2 };
-    const { drive, session, client } = await bench({
-      load: echoMachine(7),
-      mischief: mischief(seed, rates),
-      client: { attempts: 30 },
-    });
-    await drive(session.flash(image));
-    const many = train(...Array.from({ length: 70 }, (_, n) => [5 * n, n % 5] as const));
-    for (let trial = 0; trial < 5; trial++) {
-      const spikes = await drive(session.runTrial(many, 6));
-      expect(spikes.ticks.length).toBe(490);
-      await drive(session.resetTrial());
-      await drive(session.inject(many));
-      const parts = [await drive(session.run(2)), await drive(session.run(4))];
-      expect(parts.reduce((sum, part) => sum + part.ticks.length, 0)).toBe(490);
-    }
-    expect(client.repeated).toBeGreaterThan(0);
-  });
+  test.each([1, 2, 3, 4, 5, 6])(
+    "is the same on a wire that loses, doubles, delays and corrupts (%i)",
+    async (seed) => {
+      const image = smallImage();
+      const rates = { lose: 0.1, twice: 0.1, corrupt: 0.05, late: 0.2 };
+      const { drive, session, client } = await bench({
+        load: echoMachine(7),
+        mischief: mischief(seed, rates),
+        client: { attempts: 30 },
+      });
+      await drive(session.flash(image));
+      const many = train(...Array.from({ length: 70 }, (_, n) => [5 * n, n % 5] as const));
+      for (let trial = 0; trial < 5; trial++) {
+        const spikes = await drive(session.runTrial(many, 6));
+        expect(spikes.ticks.length).toBe(490);
+        await drive(session.resetTrial());
+        await drive(session.inject(many));
+        const parts = [await drive(session.run(2)), await drive(session.run(4))];
+        expect(parts.reduce((sum, part) => sum + part.ticks.length, 0)).toBe(490);
+      }
+      expect(client.repeated).toBeGreaterThan(0);
+    },
+  );
 
   test("refuses spikes whose step is over or whose neuron does not exist, and the session goes on", async () => {
     const { drive, session } = await bench();

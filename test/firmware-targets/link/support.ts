@@ -44,7 +44,9 @@ export class VirtualClock implements Clock {
       await new Promise((resolve) => setImmediate(resolve));
       if (settled) return work;
       if (this.timers.length === 0) throw new Error("virtual time stands still: nothing is under way");
-      const next = this.timers.reduce((a, b) => (b.at < a.at || (b.at === a.at && b.order < a.order) ? b : a));
+      const next = this.timers.reduce((a, b) =>
+        b.at < a.at || (b.at === a.at && b.order < a.order) ? b : a,
+      );
       this.timers.splice(this.timers.indexOf(next), 1);
       this.time = next.at;
       next.call();
@@ -71,8 +73,7 @@ export const mischief = (seed: number, { lose = 0, twice = 0, corrupt = 0, late 
     const chance = (what: number): number => streams[direction].uniform(index, what);
     if (chance(0) < lose) return [];
     const damaged = bytes.slice();
-    if (chance(1) < corrupt)
-      damaged[Math.floor(chance(2) * bytes.length)] ^= 1 << Math.floor(chance(3) * 8);
+    if (chance(1) < corrupt) damaged[Math.floor(chance(2) * bytes.length)] ^= 1 << Math.floor(chance(3) * 8);
     const delay = chance(4) < late ? chance(5) * 30 : 0;
     const arrivals: Delivery[] = [{ bytes: damaged, late: delay }];
     if (chance(6) < twice) arrivals.push({ bytes, late: chance(7) * 30 });
@@ -112,7 +113,12 @@ export interface SmallNet {
 }
 
 /** A program of inputs that all reach all of its neurons. */
-export const smallProgram = ({ inputs = 2, neurons = 3, chip = "ft1-up5k", weight = 64 }: SmallNet = {}): Program => {
+export const smallProgram = ({
+  inputs = 2,
+  neurons = 3,
+  chip = "ft1-up5k",
+  weight = 64,
+}: SmallNet = {}): Program => {
   const all = Array.from({ length: neurons }, (_, n) => n);
   const axons = Array.from({ length: inputs }, (_, n) => n);
   const fill = (value: number): number[] => all.map(() => value);

@@ -1,7 +1,11 @@
 import { connect as netConnect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { connectBoard } from "../../../firmware-targets/link/connect.ts";
-import { type ServedBoard, type ServeOptions, serveBoard } from "../../../firmware-targets/link/serve-board.ts";
+import {
+  type ServedBoard,
+  type ServeOptions,
+  serveBoard,
+} from "../../../firmware-targets/link/serve-board.ts";
 import { parseTcpAddress } from "../../../firmware-targets/link/tcp.ts";
 import { smallImage, train } from "./support.ts";
 
@@ -20,7 +24,7 @@ afterEach(async () => {
 describe("a board on TCP", () => {
   test("is flashed, verified and runs 100 samples in well under 2 s", async () => {
     const session = await connected(await serve());
-    const image = smallImage({ inputs: 4, neurons: 120 });
+    const image = smallImage({ inputs: 4, neurons: 120, weight: 2 });
     await session.flash(image);
     await session.verify(image);
     const begun = performance.now();
@@ -38,7 +42,10 @@ describe("a board on TCP", () => {
     const first = await connected(port);
     await first.hello();
     const second = await connected(port);
-    await expect(second.hello()).rejects.toMatchObject({ code: "busy", advice: expect.stringMatching(/close/) });
+    await expect(second.hello()).rejects.toMatchObject({
+      code: "busy",
+      advice: expect.stringMatching(/close/),
+    });
     await second.close();
     expect((await first.hello()).state).toBe("empty");
     await first.close();
@@ -102,10 +109,13 @@ describe("a board on TCP", () => {
     const port = await serve();
     await expect(serveBoard({ tcp: port })).rejects.toMatchObject({ code: "busy" });
     await served?.stop();
-    await expect(connected(port)).rejects.toMatchObject({ code: "refused", advice: expect.stringMatching(/snn board/) });
-    await expect(
-      connectBoard({ wire: "tcp", host: "no-such-host.invalid", port: 1 }),
-    ).rejects.toMatchObject({ name: "LinkError" });
+    await expect(connected(port)).rejects.toMatchObject({
+      code: "refused",
+      advice: expect.stringMatching(/snn board/),
+    });
+    await expect(connectBoard({ wire: "tcp", host: "no-such-host.invalid", port: 1 })).rejects.toMatchObject({
+      name: "LinkError",
+    });
   });
 
   test("stops at once, whoever is connected, and more than once", async () => {
