@@ -13,8 +13,8 @@ import { firstOf, halvings, type Trainee } from "./trainee.ts";
 
 export interface ChipTrainee extends Trainee {
   readonly machine: Machine;
-  /** Runs the trial of sample n; the machine then holds its firings and latches. */
-  present(split: Split, n: number): void;
+  /** Runs the trial of sample n; the machine then holds its latches. Spikes go to `sink` if given. */
+  present(split: Split, n: number, sink?: TraceSink): void;
   /** Training samples whose outputs were not all heard, since the start. */
   readonly silentSamples: number;
 }
@@ -28,7 +28,7 @@ export const chipTrainee = (compiled: Compiled, encoding: LatencyEncoding): Chip
   const firsts = firstSpikes(lowered.placement.firstId[output], network.populations[output].size);
   let silentSamples = 0;
 
-  const present = ({ features }: Split, n: number): void => {
+  const present = ({ features }: Split, n: number, sink: TraceSink = firsts): void => {
     machine.resetTrial();
     firsts.clear();
     for (let f = 0; f < encoding.width; f++)
@@ -36,7 +36,7 @@ export const chipTrainee = (compiled: Compiled, encoding: LatencyEncoding): Chip
         encoding.firstNeuron + f,
         tick(latencyTick(encoding, features[n * encoding.width + f], timing.tick)),
       );
-    machine.run(timing.trialSteps, firsts);
+    machine.run(timing.trialSteps, sink);
   };
 
   return {

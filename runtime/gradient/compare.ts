@@ -1,0 +1,227 @@
+/**
+ * The chip's gradient beside float64's, layer by layer. Four references tell the causes of a difference
+ * apart: at continuous spike times or at the chip's own (timing), with the chip's floor under V' or without
+ * (the floor); what is left at the chip's own times with its floor is the arithmetic.
+ */
+import type { Compiled } from "../../compiler/compile.ts";
+import { SLOPE_FLOOR } from "../../compiler/lower/learning.ts";
+import { FORMATS } from "../../hw-models/numerics/formats.ts";
+import { SpikeRecorder } from "../../hw-models/trace.ts";
+import type { ChipTrainee } from "../train/chip-trainee.ts";
+import type { Split } from "../train/data-set.ts";
+import { type LatencyEncoding, latencyTick } from "../train/encode.ts";
+import { firstSpikeLoss } from "../train/loss.ts";
+import { trialOf } from "../train/trial.ts";
+import { adjoint } from "./adjoint.ts";
+import { type ContinuousView, continuousView } from "./continuous-view.ts";
+import type { Firings } from "./forward.ts";
+
+/** A float64 gradient to compare with. */
+export interface Reference {
+  readonly name: string;
+  /** At the chip's own firing ticks, its rounded input ticks and margin; else in continuous time. */
+  readonly chipTicks: boolean;
+  /** V' no smaller than the chip's floor. */
+  readonly floor: boolean;
+}
+
+export const REFERENCES: readonly Reference[] = [
+  { name: "chip's ticks, chip's floor", chipTicks: true, floor: true },
+  { name: "chip's ticks, no floor", chipTicks: true, floor: false },
+  { name: "continuous time, chip's floor", chipTicks: false, floor: true },
+  { name: "continuous time, no floor", chipTicks: false, floor: false },
+];
+
+export interface LayerComparison {
+  /** Of the projection. */
+  readonly name: string;
+  readonly against: string;
+  /** Mean over batches of the cosine between the two batch gradients; and the smallest of them. */
+  readonly cosine: number;
+  readonly worstCosine: number;
+  /** Mean of |chip| / |reference|. */
+  readonly normRatio: number;
+  /** Mean fraction of weights whose two gradients have one sign, of those whose reference is not 0. */
+  readonly signAgreement: number;
+  /** Largest difference in any batch, in parts of that batch's largest reference gradient. */
+  readonly largestError: number;
+}
+
+export interface Comparison {
+  readonly layers: readonly LayerComparison[];
+  readonly batches: number;
+  readonly samples: number;
+  /** Samples left out because an output was silent, on the chip or in continuous time. */
+  readonly silent: number;
+}
+
+export interface CompareOptions {
+  readonly batches: number;
+  readonly batch: number;
+}
+
+/** Compares gradients at the trainee's present weights over batches of a split, its first samples first. */
+export const compareGradients = (
+  compiled: Compiled,
+  encoding: LatencyEncoding,
+  chip: ChipTrainee,
+  split: Split,
+  options: CompareOptions,
+): Comparison => {
+  const view = continuousView(compiled.lowered);
+  const { net } = view;
+  net.weight.set(forwardWeights(compiled, chip));
+  const layers = plasticLayers(compiled);
+  const tallies = REFERENCES.map(() => layers.map(newTally));
+  const own = new Float64Array(net.weight.length);
+  const others = REFERENCES.map(() => new Float64Array(net.weight.length));
+  const sample = sampler(compiled, encoding, view, chip);
+  const batches = Math.min(options.batches, Math.floor(split.labels.length / options.batch));
+  let silent = 0;
+  for (let b = 0; b < batches; b++) {
+    own.fill(0);
+    for (const other of others) other.fill(0);
+    for (let n = b * options.batch; n < (b + 1) * options.batch; n++)
+      if (!sample(split, n, own, others)) silent++;
+    REFERENCES.forEach((_, r) => {
+      layers.forEach(({ from, to }, l) => {
+        addBatch(tallies[r][l], own.subarray(from, to), others[r].subarray(from, to));
+      });
+    });
+  }
+  return {
+    layers: layers.flatMap(({ name }, l) =>
+      REFERENCES.map((reference, r) => ({
+        name,
+        against: reference.name,
+        ...summary(tallies[r][l], batches),
+      })),
+    ),
+    batches,
+    samples: batches * options.batch,
+    silent,
+  };
+};
+
+interface Layer {
+  readonly name: string;
+  /** Synapses `from` to `to`. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const plasticLayers = ({ lowered }: Compiled): readonly Layer[] => {
+  let from = 0;
+  return lowered.edges.flatMap(({ projection, target }) => {
+    const layer = { name: projection.name, from, to: from + target.length };
+    from = layer.to;
+    return projection.plastic ? [layer] : [];
+  });
+};
+
+/** The weights the chip's spikes are made with, in threshold units. */
+const forwardWeights = ({ lowered }: Compiled, chip: ChipTrainee): Float64Array => {
+  const { weight } = chip.machine.cores[0].state;
+  const real = new Float64Array(weight.length);
+  let at = 0;
+  lowered.edges.forEach(({ target }, p) => {
+    const unit = 2 ** (lowered.weights[p].shift - FORMATS.current.fraction);
+    for (const end = at + target.length; at < end; at++) real[at] = weight[at] * unit;
+  });
+  return real;
+};
+
+type AddSample = (split: Split, n: number, own: Float64Array, others: readonly Float64Array[]) => boolean;
+
+/** Adds one sample's gradients to all sums, or none of them where an output is silent. */
+const sampler = (
+  compiled: Compiled,
+  encoding: LatencyEncoding,
+  view: ContinuousView,
+  chip: ChipTrainee,
+): AddSample => {
+  const { net } = view;
+  const trial = trialOf(view, encoding);
+  const chipInput = { time: new Float64Array(encoding.width), source: trial.input.source };
+  const lossBy = new Float64Array(view.outputs.length);
+  const { tick } = compiled.lowered.timing;
+  return (split, n, own, others) => {
+    const continuous = trial.run(split, n);
+    const firings = chipFirings(chip, view, split, n);
+    const chipOutputs = firstOutputs(view, firings);
+    if (trial.outputFirings.includes(-1) || chipOutputs.includes(-1)) return false;
+    chip.machine.addGradient(split.labels[n], own);
+    for (let f = 0; f < encoding.width; f++)
+      chipInput.time[f] = latencyTick(encoding, split.features[n * encoding.width + f], tick) * view.tick;
+    REFERENCES.forEach(({ chipTicks, floor }, r) => {
+      const list = chipTicks ? firings : continuous;
+      const outputs = chipTicks ? chipOutputs : trial.outputFirings;
+      const times = Float64Array.from(outputs, (p) => list.time[p]);
+      firstSpikeLoss(times, split.labels[n], chipTicks ? view.margin.rounded : view.margin.exact, lossBy);
+      const byFiring = new Float64Array(list.count);
+      outputs.forEach((p, k) => {
+        byFiring[p] = lossBy[k];
+      });
+      const options = floor
+        ? { workspace: trial.workspace, slopeFloor: SLOPE_FLOOR }
+        : { workspace: trial.workspace };
+      adjoint(net, chipTicks ? chipInput : trial.input, list, byFiring, others[r], options);
+    });
+    return true;
+  };
+};
+
+/** The chip's firings of a sample, in time units, in order of (tick, neuron). */
+const chipFirings = (chip: ChipTrainee, view: ContinuousView, split: Split, n: number): Firings => {
+  const recorder = new SpikeRecorder();
+  chip.present(split, n, recorder);
+  const { ticks, neurons } = recorder.sorted();
+  return {
+    count: ticks.length,
+    time: Float64Array.from(ticks, (at) => at * view.tick),
+    neuron: Uint32Array.from(neurons, (id) => view.sourceOf[id] - view.net.inputs),
+  };
+};
+
+/** Index of each output's first firing, −1: silent. */
+const firstOutputs = ({ outputs }: ContinuousView, { count, neuron }: Firings): Int32Array =>
+  Int32Array.from(outputs, (output) => neuron.subarray(0, count).indexOf(output));
+
+interface Tally {
+  cosine: number;
+  worst: number;
+  normRatio: number;
+  agreement: number;
+  largestError: number;
+}
+
+const newTally = (): Tally => ({ cosine: 0, worst: 1, normRatio: 0, agreement: 0, largestError: 0 });
+
+const addBatch = (tally: Tally, own: Float64Array, other: Float64Array): void => {
+  let [dot, ownSquare, otherSquare, same, counted, difference, largest] = [0, 0, 0, 0, 0, 0, 0];
+  for (let e = 0; e < own.length; e++) {
+    dot += own[e] * other[e];
+    ownSquare += own[e] * own[e];
+    otherSquare += other[e] * other[e];
+    if (other[e] !== 0) {
+      counted++;
+      if (Math.sign(own[e]) === Math.sign(other[e])) same++;
+    }
+    difference = Math.max(difference, Math.abs(own[e] - other[e]));
+    largest = Math.max(largest, Math.abs(other[e]));
+  }
+  const cosine = dot / Math.sqrt(ownSquare * otherSquare);
+  tally.cosine += cosine;
+  tally.worst = Math.min(tally.worst, cosine);
+  tally.normRatio += Math.sqrt(ownSquare / otherSquare);
+  tally.agreement += same / counted;
+  tally.largestError = Math.max(tally.largestError, difference / largest);
+};
+
+const summary = (tally: Tally, batches: number): Omit<LayerComparison, "name" | "against"> => ({
+  cosine: tally.cosine / batches,
+  worstCosine: tally.worst,
+  normRatio: tally.normRatio / batches,
+  signAgreement: tally.agreement / batches,
+  largestError: tally.largestError,
+});

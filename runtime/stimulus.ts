@@ -1,0 +1,69 @@
+/** Spikes of a program's inputs: from samples by the latency code, from Poisson processes, from a file. */
+import type { Network } from "../compiler/network.ts";
+import { portableLog, stream } from "../hw-models/numerics/rng.ts";
+import type { SpikeTrain } from "../hw-models/trace.ts";
+import type { Split } from "./train/data-set.ts";
+import { type LatencyEncoding, latencyTick } from "./train/encode.ts";
+
+export const NO_SPIKES: SpikeTrain = { ticks: new Uint32Array(0), neurons: new Uint32Array(0) };
+
+/** Input spikes of a sample, ticks from the start of its trial. */
+export const sampleSpikes = (
+  encoding: LatencyEncoding,
+  split: Split,
+  n: number,
+  tick: number,
+): SpikeTrain => {
+  const { width, firstNeuron } = encoding;
+  return {
+    ticks: Uint32Array.from({ length: width }, (_, f) =>
+      latencyTick(encoding, split.features[n * width + f], tick),
+    ),
+    neurons: Uint32Array.from({ length: width }, (_, f) => firstNeuron + f),
+  };
+};
+
+/** Poisson spikes of all such inputs; asked for one stretch of time after another. */
+export interface PoissonSource {
+  /** Spikes before tick `end` that were not given yet. */
+  until(end: number): SpikeTrain;
+}
+
+/** Gaps between the spikes of a neuron are keyed by (seed, population, neuron, number of the spike). */
+export const poissonSource = (network: Network): PoissonSource => {
+  const processes: { neuron: number; next: number; gap: () => number }[] = [];
+  let first = 0;
+  for (const { role, size, name } of network.populations) {
+    if (role.kind === "input" && role.encoder.kind === "poisson" && role.encoder.rate > 0) {
+      const random = stream(network.seed, `${name}/poisson`);
+      const mean = 1 / (role.encoder.rate * network.tick);
+      for (let n = 0; n < size; n++) {
+        let number = 0;
+        const gap = (): number => -portableLog(random.uniform(n, number++)) * mean;
+        processes.push({ neuron: first + n, next: gap(), gap });
+      }
+    }
+    first += size;
+  }
+  return {
+    until: (end) => {
+      const ticks: number[] = [];
+      const neurons: number[] = [];
+      for (const process of processes)
+        for (; process.next < end; process.next += process.gap()) {
+          ticks.push(Math.floor(process.next));
+          neurons.push(process.neuron);
+        }
+      return { ticks: Uint32Array.from(ticks), neurons: Uint32Array.from(neurons) };
+    },
+  };
+};
+
+/** The part of a train in ticks from ≤ t < end, its ticks counted from `from`. */
+export const window = ({ ticks, neurons }: SpikeTrain, from: number, end: number): SpikeTrain => {
+  const inside = Array.from(ticks.keys()).filter((n) => ticks[n] >= from && ticks[n] < end);
+  return {
+    ticks: Uint32Array.from(inside, (n) => ticks[n] - from),
+    neurons: Uint32Array.from(inside, (n) => neurons[n]),
+  };
+};

@@ -1,0 +1,28 @@
+/** Adam (Kingma & Ba 2015, algorithm 1) on one flat array of parameters. */
+export interface Adam {
+  /** Moves the parameters against a gradient. */
+  step(parameters: Float64Array, gradient: Float64Array, rate: number): void;
+}
+
+const BETA1 = 0.9;
+const BETA2 = 0.999;
+const EPSILON = 1e-8;
+
+export const adam = (size: number): Adam => {
+  const mean = new Float64Array(size);
+  const square = new Float64Array(size);
+  let steps = 0;
+  return {
+    step: (parameters, gradient, rate) => {
+      steps++;
+      const correction1 = 1 - BETA1 ** steps;
+      const correction2 = 1 - BETA2 ** steps;
+      for (let n = 0; n < size; n++) {
+        const g = gradient[n];
+        mean[n] = BETA1 * mean[n] + (1 - BETA1) * g;
+        square[n] = BETA2 * square[n] + (1 - BETA2) * g * g;
+        parameters[n] -= (rate * (mean[n] / correction1)) / (Math.sqrt(square[n] / correction2) + EPSILON);
+      }
+    },
+  };
+};
