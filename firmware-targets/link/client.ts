@@ -73,6 +73,8 @@ export class LinkClient {
   /** Smoothed round trip and its deviation in milliseconds, as in RFC 6298; −1 before the first answer. */
   private roundTrip = -1;
   private deviation = 0;
+  /** Factor on the time waited for every request since the last one that was answered at once. */
+  private caution = 1;
 
   constructor(transport: Transport, options: ClientOptions = {}) {
     this.transport = transport;
@@ -146,14 +148,15 @@ export class LinkClient {
     this.transport.send(one.bytes);
   }
 
-  /** Milliseconds to wait for the next answer to a request; doubled with every attempt. */
+  /** Milliseconds to wait for the next answer to a request; doubled with every attempt, to an end. */
   private patience(one: Waiting): number {
     const usual = this.roundTrip < 0 ? FIRST_TIMEOUT : this.roundTrip + 4 * this.deviation;
     const least = shapeOf(one.request.kind).slow ? LONGEST_TIMEOUT : SHORTEST_TIMEOUT;
-    return Math.max(least, Math.min(LONGEST_TIMEOUT, usual * 2 ** one.sent));
+    return Math.max(least, usual, Math.min(LONGEST_TIMEOUT, usual * this.caution * 2 ** one.sent));
   }
 
   private late(sequence: number, one: Waiting): void {
+    this.caution = Math.min(2 * this.caution, LONGEST_TIMEOUT);
     if (one.sent < one.attempts) {
       this.repeated++;
       this.send(sequence, one);
@@ -193,6 +196,7 @@ export class LinkClient {
   }
 
   private measure(sample: number): void {
+    this.caution = 1;
     if (this.roundTrip < 0) {
       this.roundTrip = sample;
       this.deviation = sample / 2;

@@ -1,7 +1,8 @@
 /** A session with a board, whichever wire it is on. */
 import { BoardSession } from "./board-session.ts";
 import { type ClientOptions, LinkClient } from "./client.ts";
-import { type SerialAddress, serialTransport } from "./serial.ts";
+import { MAX_STUFFED } from "./framing.ts";
+import { DEFAULT_BAUD, type SerialAddress, serialTransport } from "./serial.ts";
 import { type TcpAddress, tcpTransport } from "./tcp.ts";
 import type { Transport } from "./transport.ts";
 
@@ -17,8 +18,19 @@ export const connectBoard = async (
   address: BoardAddress,
   options: ClientOptions = {},
 ): Promise<BoardSession> => {
-  const transport: Transport = address.wire === "tcp" ? tcpTransport(address) : serialTransport(address);
-  const session = new BoardSession(new LinkClient(transport, options));
+  const serial = address.wire === "serial";
+  const transport: Transport = serial ? serialTransport(address) : tcpTransport(address);
+  const window = serial ? { window: serialWindow(address.baud ?? DEFAULT_BAUD) } : {};
+  const session = new BoardSession(new LinkClient(transport, { ...window, ...options }));
   await session.open();
   return session;
+};
+
+/**
+ * Requests under way at once at a baud rate: enough to cover a USB bridge's 16 ms at 3 Mbaud, and never so
+ * many that the last waits for more than .3 s, which would pass for a lost one.
+ */
+export const serialWindow = (baud: number): number => {
+  const frameSeconds = ((MAX_STUFFED + 1) * 10) / baud;
+  return Math.max(2, Math.min(32, Math.floor(0.3 / frameSeconds)));
 };

@@ -6,7 +6,7 @@ const ADVICE = {
     "plug the board in again, or start it again, and repeat the command: blocks that arrived are kept",
   "no-such-port": "check the cable and the name; `ls /dev/ttyUSB* /dev/ttyACM*` shows what is there",
   permission:
-    'add yourself to the group that owns the port (`sudo usermod -aG dialout $USER`, then log in again), or add a udev rule: SUBSYSTEM=="tty", ATTRS{idVendor}=="0403", TAG+="uaccess"',
+    'join the group that owns serial ports (`sudo usermod -aG dialout $USER`, then log in again), or put the line SUBSYSTEM=="tty", ATTRS{idVendor}=="0403", MODE="0666" into /etc/udev/rules.d/60-firetime.rules and run `sudo udevadm control --reload` (0403 is FTDI; `lsusb` shows yours)',
   busy: "close the other program that uses it (a terminal, another `snn`), or choose another port",
   timeout: "check that the board has power, runs Firetime's bitstream and speaks at this baud rate",
   refused: "start the board first (`snn board --tcp PORT`) and check host name and port",

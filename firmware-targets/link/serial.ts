@@ -148,7 +148,8 @@ const loadDriver = async (): Promise<typeof import("serialport")> => {
   }
 };
 
-const openFault = async (path: string, error: Error): Promise<LinkError> => {
+/** What a port's refusal to open means, by the words serialport has for it. */
+export const openFault = async (path: string, error: Error): Promise<LinkError> => {
   const { message } = error;
   if (/permission denied|access denied|EACCES/i.test(message))
     return new LinkError("permission", `${path}: this user may not open the port`, { cause: error });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type FlashProgress, flash, verify } from "../../firmware-targets/flash.ts";
+import { serialWindow } from "../../firmware-targets/link/connect.ts";
 import { FT1_SIM } from "../../hw-models/chip/ft1-sim.ts";
 import { boardPart, imageSha256 } from "../../hw-models/image.ts";
 import { hex, SPECIFICATION_HASH } from "../../hw-models/specification.ts";
@@ -37,6 +38,24 @@ describe("flashing", () => {
     const { seconds } = await drive(flash(client, LARGE));
     expect(seconds * 1000).toBeLessThan(BLOCKS);
   });
+
+  test.each([
+    [9600, 2],
+    [115_200, 12],
+    [1_000_000, 32],
+    [3_000_000, 32],
+  ])(
+    "at %i baud over a bridge that takes 16 ms is near the wire's own time, and repeats little",
+    async (baud, window) => {
+      expect(serialWindow(baud)).toBe(window);
+      const { drive, client } = await bench({ pace: { baud, latency: 8 }, client: { window } });
+      const { seconds, resent } = await drive(flash(client, LARGE));
+      expect(resent).toBe(0);
+      expect(client.repeated).toBeLessThan(2 * window);
+      const wire = (2 * BYTES * 10) / baud;
+      expect(seconds).toBeLessThan(1.35 * wire + 0.3);
+    },
+  );
 
   test("of the same image again sends no block", async () => {
     const { drive, client } = await bench();

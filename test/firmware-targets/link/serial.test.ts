@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { connectBoard } from "../../../firmware-targets/link/connect.ts";
 import { openPty, type Pty } from "../../../firmware-targets/link/pty.ts";
-import { listPorts, serialTransport } from "../../../firmware-targets/link/serial.ts";
+import { listPorts, openFault, serialTransport } from "../../../firmware-targets/link/serial.ts";
 import { type ServedBoard, serveBoard } from "../../../firmware-targets/link/serve-board.ts";
 import { smallImage, train } from "./support.ts";
 
@@ -96,6 +96,21 @@ describe("a serial port", () => {
       });
     await rm(path, { recursive: true });
   });
+});
+
+test("what serialport says when a port does not open becomes a fault with advice", async () => {
+  const faults = [
+    ["Error: Permission denied, cannot open /dev/ttyUSB0", "permission", /dialout.*udev/],
+    ["Error: No such file or directory, cannot open /dev/ttyUSB0", "no-such-port", /cable/],
+    ["Error Resource temporarily unavailable Cannot lock port", "busy", /close the other program/],
+    ["Opening COM3: Access denied", "permission", /dialout/],
+    ["Error: Input/output error, cannot open /dev/ttyUSB0", "no-such-port", /cable/],
+  ] as const;
+  for (const [message, code, advice] of faults)
+    expect(await openFault("/dev/ttyUSB0", new Error(message))).toMatchObject({
+      code,
+      advice: expect.stringMatching(advice),
+    });
 });
 
 test("ports are listed from the system's own tree, without those that have no hardware", async () => {

@@ -11,6 +11,7 @@ import {
   type Mischief,
   memoryPair,
 } from "../../../firmware-targets/link/memory.ts";
+import { type Pace, pacedTransport } from "../../../firmware-targets/link/paced.ts";
 import { decodeImage, encodeImage } from "../../../hw-models/image.ts";
 import { decayTables } from "../../../hw-models/numerics/lut.ts";
 import { stream } from "../../../hw-models/numerics/rng.ts";
@@ -93,13 +94,18 @@ export interface Bench {
 
 /** A host and a board on a memory wire with 1 ms each way. */
 export const bench = async (
-  options: FakeBoardOptions & { readonly mischief?: Mischief; readonly client?: ClientOptions } = {},
+  options: FakeBoardOptions & {
+    readonly mischief?: Mischief;
+    readonly client?: ClientOptions;
+    readonly pace?: Pace;
+  } = {},
 ): Promise<Bench> => {
   const clock = new VirtualClock();
   const board = new FakeBoard({ clock, ...options });
   const pair = memoryPair({ clock, delay: 1, ...(options.mischief && { mischief: options.mischief }) });
   void serveOn(board, pair.board);
-  const client = new LinkClient(pair.host, { clock, ...options.client });
+  const host = options.pace ? pacedTransport(pair.host, options.pace, clock) : pair.host;
+  const client = new LinkClient(host, { clock, ...options.client });
   await client.open();
   const session = new BoardSession(client);
   return { clock, board, pair, client, session, drive: (work) => clock.drive(work) };
