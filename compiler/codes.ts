@@ -6,6 +6,7 @@
  */
 
 import { LIMITS, QUANTISATION } from "./codes-chip.ts";
+import { FILES } from "./codes-files.ts";
 
 export interface CodeEntry {
   readonly severity: "error" | "warning";
@@ -302,6 +303,7 @@ export const CODES = {
   ...PROJECTIONS,
   ...LIMITS,
   ...QUANTISATION,
+  ...FILES,
   ...MODELS,
   ...LEARNING,
   ...PROGRAM,

@@ -19,6 +19,8 @@ export interface CompileOptions {
   readonly chip?: Chip;
   /** Weights to start with instead of those the program draws. */
   readonly weights?: LearnedWeights;
+  /** For training in float64: what only the chip cannot learn is no error, and the image does not learn. */
+  readonly floatOnly?: boolean;
 }
 
 export interface Compiled {
@@ -43,7 +45,7 @@ export const compile = (network: Network, options: CompileOptions = {}): Compile
   const resources = budget(network, chip, collector);
   checkModels(network, chip, collector);
   const timing = lowerTiming(network, chip, collector);
-  const learning = planLearning(network, collector);
+  const learning = planLearning(network, collector, options.floatOnly);
   if (collector.failed()) return { compiled: null, diagnostics: collector.diagnostics() };
   const drawn = expand(network);
   const edges = options.weights ? replaceWeights(drawn, options.weights, collector) : drawn;

@@ -1,7 +1,7 @@
 /** Everything lowered and placed → the Program a chip loads. */
 import type { Chip } from "../hw-models/chip/chip.ts";
 import { toFixed } from "../hw-models/numerics/fixed.ts";
-import {FORMATS } from "../hw-models/numerics/formats.ts";
+import { FORMATS } from "../hw-models/numerics/formats.ts";
 import { type DecayTables, decayTables } from "../hw-models/numerics/lut.ts";
 import {
   type Axons,
@@ -73,7 +73,7 @@ const emitCore = (lowered: Lowered, decays: Decays): CoreProgram => ({
   axons: emitAxons(lowered),
   synapses: emitSynapses(lowered),
   decays: decays.tables,
-  learning: lowered.learning && emitLearning(lowered, lowered.learning, decays),
+  learning: lowered.learning?.onChip ? emitLearning(lowered, lowered.learning, decays) : null,
 });
 
 const emitSynapses = ({ edges, weights, placement }: Lowered): Synapses => {

@@ -1,7 +1,7 @@
 /** One interface for whatever runs an image: the simulator here, a board over a wire, later the RTL. */
 import { Machine } from "../hw-models/mesh/machine.ts";
 import { tick } from "../hw-models/numerics/units.ts";
-import { SpikeRecorder, type SpikeTrain } from "../hw-models/trace.ts";
+import { SpikeRecorder, type SpikeTrain, type TraceSink } from "../hw-models/trace.ts";
 
 /** A board session of firmware-targets/link has just these methods. */
 export interface Backend {
@@ -17,15 +17,22 @@ export interface Backend {
   cycles(): Promise<number>;
 }
 
-/** The simulator behind that interface. */
-export const simulator = (machine: Machine): Backend => {
+/** The simulator behind that interface; `watch` sees everything as it happens. */
+export const simulator = (machine: Machine, watch: Partial<TraceSink> = {}): Backend => {
   const recorder = new SpikeRecorder();
+  const sink: TraceSink = {
+    spike: (at, neuron) => {
+      recorder.spike(at, neuron);
+      watch.spike?.(at, neuron);
+    },
+    stepDone: (step) => watch.stepDone?.(step),
+  };
   const backend: Backend = {
     resetTrial: async () => machine.resetTrial(),
     inject: async ({ ticks, neurons }) => ticks.forEach((at, n) => machine.inject(neurons[n], tick(at))),
     run: async (steps) => {
       recorder.clear();
-      machine.run(steps, recorder);
+      machine.run(steps, sink);
       return recorder.sorted();
     },
     runTrial: async (spikes, steps) => {

@@ -10,22 +10,23 @@ export interface RunPlan {
   readonly steps: number;
   /** Steps of a trial, 0: none. */
   readonly trialSteps: number;
+  /** Steps run at a time where there are no trials. Default: 64, which every machine can queue input for. */
+  readonly stretch?: number;
   /** Input spikes in ticks `from` ≤ t < `end` of the run, counted from `from`; stretches are asked for in order. */
   readonly input: (from: number, end: number) => SpikeTrain;
   /** Called after every trial or stretch. */
   readonly onProgress?: (stepsDone: number) => void;
 }
 
-/** Steps run at a time where there are no trials. */
 const STRETCH = 64;
 
 /** Runs the plan; resolves to all spikes sorted by (tick, neuron). */
 export const runSession = async (backend: Backend, plan: RunPlan): Promise<SpikeTrain> => {
-  const { steps, trialSteps } = plan;
+  const { steps, trialSteps, stretch = STRETCH } = plan;
   const all = new SpikeRecorder();
   await backend.resetTrial();
   for (let done = 0; done < steps; ) {
-    const now = Math.min(trialSteps || STRETCH, steps - done);
+    const now = Math.min(trialSteps || stretch, steps - done);
     const base = done * STEP_TICKS;
     const input = plan.input(base, base + now * STEP_TICKS);
     if (trialSteps > 0) {

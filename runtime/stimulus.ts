@@ -59,6 +59,12 @@ export const poissonSource = (network: Network): PoissonSource => {
   };
 };
 
+/** Two trains as one, not sorted. */
+export const join = (a: SpikeTrain, b: SpikeTrain): SpikeTrain => ({
+  ticks: Uint32Array.from([...a.ticks, ...b.ticks]),
+  neurons: Uint32Array.from([...a.neurons, ...b.neurons]),
+});
+
 /** The part of a train in ticks from ≤ t < end, its ticks counted from `from`. */
 export const window = ({ ticks, neurons }: SpikeTrain, from: number, end: number): SpikeTrain => {
   const inside = Array.from(ticks.keys()).filter((n) => ticks[n] >= from && ticks[n] < end);

@@ -1,6 +1,8 @@
 // Bundles the command line tool into one file, dist/snn.js. Native serialport stays outside the bundle.
-import { chmod } from "node:fs/promises";
+import { chmod, readFile } from "node:fs/promises";
 import { build } from "esbuild";
+
+const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
 await build({
   entryPoints: ["runtime/cli/main.ts"],
@@ -10,6 +12,7 @@ await build({
   target: "node20",
   format: "esm",
   external: ["serialport"],
+  define: { FIRETIME_VERSION: JSON.stringify(version) },
   banner: {
     js: [
       "#!/usr/bin/env node",

@@ -16,6 +16,25 @@ export interface Edges {
   readonly weight: Float64Array;
 }
 
+/** A projection's edges and where they stand among all synapses of the network. */
+export interface SynapseRange {
+  readonly edges: Edges;
+  /** Index of the projection. */
+  readonly index: number;
+  /** Synapses `from` to `to − 1`. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export const synapseRanges = (all: readonly Edges[]): readonly SynapseRange[] => {
+  let to = 0;
+  return all.map((edges, index) => {
+    const from = to;
+    to += edges.target.length;
+    return { edges, index, from, to };
+  });
+};
+
 export const expand = (network: Network): readonly Edges[] =>
   network.projections.map((projection) => {
     const wiring = wire(projection, network.seed);

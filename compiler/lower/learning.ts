@@ -12,6 +12,8 @@ export interface LearningPlan {
   readonly order: readonly number[];
   /** Right shift of the update: rate = 2^−rateShift. */
   readonly rateShift: number;
+  /** Whether ft1 can do it; float64 trains any graph. */
+  readonly onChip: boolean;
 }
 
 /** Smallest slope V' a gradient is divided by, in threshold units a time unit (design note "chip"). */
@@ -19,10 +21,21 @@ export const SLOPE_FLOOR = 0.05;
 /** Raise of every weight into a silent neuron, in threshold units. */
 export const BUMP = 0.004;
 
-/** The plan, or null where nothing learns or the chip cannot (which is reported). */
-export const planLearning = (network: Network, collector: Collector): LearningPlan | null => {
+/**
+ * The plan, null where nothing learns. What the chip cannot learn is reported, unless the plan is for
+ * float64 only.
+ */
+export const planLearning = (
+  network: Network,
+  collector: Collector,
+  floatOnly = false,
+): LearningPlan | null => {
   const { learn } = network;
   if (learn === null) return null;
+  if (floatOnly) {
+    const order = network.projections.map((_, n) => n).reverse();
+    return { learn, order, rateShift: 0, onChip: false };
+  }
   const reaching = populationsReaching(network, learn.loss.population);
   const onPath = network.projections.map((p) => reaching.has(p.post.population));
   network.projections.forEach((p, n) => {
@@ -39,7 +52,7 @@ export const planLearning = (network: Network, collector: Collector): LearningPl
   });
   const order = sweepOrder(network, learn.loss.population, onPath, collector);
   for (const index of reaching) checkPopulation(network.populations[index], network, index, collector);
-  return { learn, order, rateShift: rateShift(learn, collector) };
+  return { learn, order, rateShift: rateShift(learn, collector), onChip: true };
 };
 
 const populationName = (network: Network, index: number): string => network.populations[index].name;

@@ -10,6 +10,7 @@ import {
 } from "../chip/costs.ts";
 import { ChipFault } from "../chip/fault.ts";
 import { type Core, createCore, queueEvent, resetCore, stepCore } from "../cores/ft1/core.ts";
+import { type NeuronState, peek } from "../cores/ft1/neuron.ts";
 import { COUNTER_INDEX, REGISTER } from "../cores/ft1/state.ts";
 import { createLearner, type Learner, learn, type Outcome, sweep } from "../cores/ft1/update.ts";
 import { decodeImage } from "../image.ts";
@@ -120,6 +121,15 @@ export class Machine {
       out[synapse] -= product * unit;
     });
     return true;
+  }
+
+  /**
+   * V and I of neurons of the first core at the first tick of the step to come.
+   * @param locals core indexes of the neurons
+   */
+  peek(locals: Uint32Array): readonly NeuronState[] {
+    const [{ state, tables }] = this.cores;
+    return Array.from(locals, (n) => peek(state, tables, n, this.done * STEP_TICKS));
   }
 
   /** The program with the weights as they are now. */

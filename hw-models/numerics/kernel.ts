@@ -67,6 +67,20 @@ export const decaysInto = (s: number, tau: TimeConstants, out: Float64Array, at:
 };
 
 /**
+ * The same for the gaps that end with `time[from]` … `time[to − 1]`, three numbers each from `out[3·from]`
+ * on; the gap before `time[0]` begins at 0.
+ */
+export const gapsInto = (
+  time: Float64Array,
+  from: number,
+  to: number,
+  tau: TimeConstants,
+  out: Float64Array,
+): void => {
+  for (let k = from; k < to; k++) decaysInto(k === 0 ? time[0] : time[k] - time[k - 1], tau, out, 3 * k);
+};
+
+/**
  * Where V turns after state (v, i): the only s > 0 with V'(s) = 0, or Infinity where V never turns.
  * From I(s) = V(s): e^{−s·r} = 1 − (1 − v/i)·tau_s·r with r the rate difference.
  */

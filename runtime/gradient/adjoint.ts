@@ -13,7 +13,7 @@
  */
 import { decaysInto, voltageDecay } from "../../hw-models/numerics/kernel.ts";
 import type { ContinuousNet, SpikeTimes } from "./continuous-net.ts";
-import { clearArrivals, deliver, FACTORS, grown, orderArrivals, prepareNext } from "./timeline.ts";
+import { clearArrivals, deliver, FACTORS, grown, orderArrivals, prepare } from "./timeline.ts";
 import { checkTrial, type Firings, firingStates, type Workspace, workspaceFor } from "./workspace.ts";
 
 export interface AdjointOptions {
@@ -79,16 +79,16 @@ const enterSpikes = (net: ContinuousNet, input: SpikeTimes, firings: Firings, wo
   }
   for (let k = 0; k < inputs; k++) {
     eventFrom[k] = arrivals.events;
-    deliver(arrivals, layout, net.axonDelay, input.source[k], input.time[k], until);
+    deliver(arrivals, layout, net.axonDelay, input.source[k], input.time, k, until);
   }
   for (let p = 0; p < firings.count; p++) {
     eventFrom[inputs + p] = arrivals.events;
-    deliver(arrivals, layout, net.axonDelay, net.inputs + firings.neuron[p], firings.time[p], until);
+    deliver(arrivals, layout, net.axonDelay, net.inputs + firings.neuron[p], firings.time, p, until);
   }
   eventFrom[inputs + firings.count] = arrivals.events;
   for (const timeline of arrivals.timelines) {
     orderArrivals(arrivals, timeline, 0);
-    while (timeline.ready < timeline.count) prepareNext(arrivals, timeline);
+    prepare(arrivals, timeline, timeline.count);
   }
   if (arrivals.events > workspace.byArrival.length)
     workspace.byArrival = grown(workspace.byArrival, arrivals.events);

@@ -4,6 +4,7 @@
  * (the floor); what is left at the chip's own times with its floor is the arithmetic.
  */
 import type { Compiled } from "../../compiler/compile.ts";
+import { synapseRanges } from "../../compiler/lower/edges.ts";
 import { SLOPE_FLOOR } from "../../compiler/lower/learning.ts";
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import { SpikeRecorder } from "../../hw-models/trace.ts";
@@ -71,7 +72,7 @@ export const compareGradients = (
   const view = continuousView(compiled.lowered);
   const { net } = view;
   net.weight.set(forwardWeights(compiled, chip));
-  const layers = plasticLayers(compiled);
+  const layers = synapseRanges(compiled.lowered.edges).filter(({ edges }) => edges.projection.plastic);
   const tallies = REFERENCES.map(() => layers.map(newTally));
   const own = new Float64Array(net.weight.length);
   const others = REFERENCES.map(() => new Float64Array(net.weight.length));
@@ -90,9 +91,9 @@ export const compareGradients = (
     });
   }
   return {
-    layers: layers.flatMap(({ name }, l) =>
+    layers: layers.flatMap(({ edges }, l) =>
       REFERENCES.map((reference, r) => ({
-        name,
+        name: edges.projection.name,
         against: reference.name,
         ...summary(tallies[r][l], batches),
       })),
@@ -103,31 +104,14 @@ export const compareGradients = (
   };
 };
 
-interface Layer {
-  readonly name: string;
-  /** Synapses `from` to `to`. */
-  readonly from: number;
-  readonly to: number;
-}
-
-const plasticLayers = ({ lowered }: Compiled): readonly Layer[] => {
-  let from = 0;
-  return lowered.edges.flatMap(({ projection, target }) => {
-    const layer = { name: projection.name, from, to: from + target.length };
-    from = layer.to;
-    return projection.plastic ? [layer] : [];
-  });
-};
-
 /** The weights the chip's spikes are made with, in threshold units. */
 const forwardWeights = ({ lowered }: Compiled, chip: ChipTrainee): Float64Array => {
   const { weight } = chip.machine.cores[0].state;
   const real = new Float64Array(weight.length);
-  let at = 0;
-  lowered.edges.forEach(({ target }, p) => {
-    const unit = 2 ** (lowered.weights[p].shift - FORMATS.current.fraction);
-    for (const end = at + target.length; at < end; at++) real[at] = weight[at] * unit;
-  });
+  for (const { index, from, to } of synapseRanges(lowered.edges)) {
+    const unit = 2 ** (lowered.weights[index].shift - FORMATS.current.fraction);
+    for (let s = from; s < to; s++) real[s] = weight[s] * unit;
+  }
   return real;
 };
 

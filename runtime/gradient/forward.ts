@@ -13,8 +13,17 @@
 import { crossing, currentDecay, decaysInto } from "../../hw-models/numerics/kernel.ts";
 import type { ContinuousNet, SpikeTimes } from "./continuous-net.ts";
 import type { Stage } from "./layout.ts";
-import { clearArrivals, deliver, FACTORS, orderArrivals, prepareNext, sortByTime } from "./timeline.ts";
-import { appendFiring, checkTrial, type Firings, type Workspace, workspaceFor } from "./workspace.ts";
+import {
+  clearArrivals,
+  deliver,
+  FACTORS,
+  mergeByTime,
+  orderArrivals,
+  prepare,
+  sortByTime,
+  type Timeline,
+} from "./timeline.ts";
+import { checkTrial, type Firings, roomForFiring, type Workspace, workspaceFor } from "./workspace.ts";
 
 export { type Firings, type Workspace, workspaceFor } from "./workspace.ts";
 
@@ -34,24 +43,26 @@ export const simulate = (
   checkTrial(net, input, workspace);
   if (!(duration > 0 && duration < Number.POSITIVE_INFINITY))
     throw new RangeError(`duration: must be a positive number (got ${duration})`);
-  const { layout, arrivals, firings, until } = workspace;
+  const { layout, arrivals, firings, until, window } = workspace;
   begin(net, workspace);
   until.fill(duration);
   for (let k = 0; k < input.time.length; k++)
-    deliver(arrivals, layout, net.axonDelay, input.source[k], input.time[k], until);
+    deliver(arrivals, layout, net.axonDelay, input.source[k], input.time, k, until);
   for (const stage of layout.stages) {
+    const earlier = firings.count;
     // Nothing fired in a window arrives in the same window.
-    const window = smallestDelay(net, stage);
-    for (let from = 0; from < duration; from += window) {
+    const width = smallestDelay(net, stage);
+    for (let from = 0; from < duration; from += width) {
       const mark = firings.count;
-      const end = Math.min(from + window, duration);
-      for (const g of stage.groups) runGroup(net, workspace, g, end);
+      window[0] = from;
+      window[1] = Math.min(from + width, duration);
+      for (let k = 0; k < stage.groups.length; k++) runGroup(net, workspace, stage.groups[k]);
       sortByTime(firings.time, firings.neuron, mark, firings.count, arrivals.sorter);
       for (let p = mark; p < firings.count; p++)
-        deliver(arrivals, layout, net.axonDelay, net.inputs + firings.neuron[p], firings.time[p], until);
+        deliver(arrivals, layout, net.axonDelay, net.inputs + firings.neuron[p], firings.time, p, until);
     }
+    mergeByTime(firings.time, firings.neuron, 0, earlier, firings.count, arrivals.sorter);
   }
-  sortByTime(firings.time, firings.neuron, 0, firings.count, arrivals.sorter);
   return firings;
 };
 
@@ -73,82 +84,124 @@ const begin = (net: ContinuousNet, workspace: Workspace): void => {
   neurons.fired.fill(0);
 };
 
-/** Advances the neurons of a group, one after another, to time `end`; their firings are appended. */
-const runGroup = (net: ContinuousNet, workspace: Workspace, g: number, end: number): void => {
-  const { arrivals, layout, cursor, factors, firings } = workspace;
+/** Advances the neurons of a group, one after another, through the window; their firings are appended. */
+const runGroup = (net: ContinuousNet, workspace: Workspace, g: number): void => {
+  const { arrivals, layout, cursor, window } = workspace;
   const { voltage, current, since, release, fired } = workspace.neurons;
   const { weight } = net;
   const timeline = arrivals.timelines[g];
-  const tau = timeline.tau;
-  const { arrival, edge, factors: gaps } = timeline;
   const from = cursor[g];
   orderArrivals(arrivals, timeline, from);
+  const { arrival, edge, factors } = timeline;
+  const end = window[1];
   let to = from;
   while (to < timeline.count && arrival[to] < end) to++;
   cursor[g] = to;
+  const first = layout.first[g];
+  const start = from === 0 ? 0 : arrival[from - 1];
 
   for (let j = 0; j < layout.size[g]; j++) {
-    const n = layout.first[g] + j;
-    const limit = net.limit[n] === 0 ? Number.POSITIVE_INFINITY : net.limit[n];
-    if (net.spiking[n] === 0 || fired[n] >= limit) continue;
+    const n = first + j;
+    if (net.spiking[n] === 0 || (net.limit[n] > 0 && fired[n] >= net.limit[n])) continue;
     const threshold = net.threshold[n];
     // V rises only towards I: below this current it cannot reach the threshold.
     const gate = threshold > 0 ? threshold : Number.NEGATIVE_INFINITY;
     let v = voltage[n];
     let i = current[n];
-    let t = since[n];
-    let free = release[n];
-    for (let k = from; k <= to; k++) {
-      const stop = k === to ? end : arrival[k];
-      // What is left of the window is only searched, not entered in the state: the next window begins at t.
-      if (k === to && i <= gate && free <= t) break;
-      while (timeline.ready <= k && k < to) prepareNext(arrivals, timeline);
-      let decay = gaps;
-      let at = k * FACTORS;
-      let following: number;
-      for (;;) {
-        if (k === to || t !== (k === 0 ? 0 : arrival[k - 1])) {
-          decay = factors;
-          at = 0;
-          decaysInto(stop - t, tau, factors, 0);
-        }
-        following = v * decay[at] + i * decay[at + 2];
-        if (free > t) {
-          if (free > stop) break;
-          decaysInto(free - t, tau, factors, 0);
-          v = v * factors[0] + i * factors[2];
-          i *= factors[1];
-          t = free;
-          if (v < threshold) continue;
-          v -= net.reset[n];
-        } else {
-          // Without V above θ at the end there is only a peak in between, and then V falls at the end.
-          if (i <= gate || (following < threshold && i * decay[at + 1] >= following)) break;
-          let s = crossing(v, i, threshold, stop - t, tau);
-          if (Number.isNaN(s)) {
-            if (following < threshold || v >= threshold) break;
-            // The last place of V decides otherwise here than in `crossing`.
-            s = stop - t;
-          }
-          i *= currentDecay(s, tau);
-          v = threshold - net.reset[n];
-          t = Math.min(Math.max(t + s, above(t)), stop);
-        }
-        appendFiring(firings, t, n);
-        free = net.refractory[n] > 0 ? t + net.refractory[n] : 0;
-        if (++fired[n] >= limit) break;
+    let live = true;
+    // Whether the state stands at the arrival before, so that the shared factors are this neuron's too.
+    let shared = since[n] === start && release[n] <= start;
+    for (let k = from; k < to && live; k++) {
+      if (k >= timeline.ready) prepare(arrivals, timeline, Math.min(k + CHUNK, to));
+      const at = k * FACTORS;
+      const next = v * factors[at] + i * factors[at + 2];
+      // Without V above θ at the end there is only a peak in between, and then V falls at the end.
+      if (shared && (i <= gate || (next < threshold && i * factors[at + 1] >= next))) {
+        v = next;
+        i = i * factors[at + 1] + weight[edge[k] + j];
+        continue;
       }
-      if (k === to || fired[n] >= limit) break;
-      v = following;
-      i = i * decay[at + 1] + weight[edge[k] + j];
-      t = stop;
+      voltage[n] = v;
+      current[n] = i;
+      if (shared) since[n] = k === 0 ? 0 : arrival[k - 1];
+      live = crossGap(net, workspace, timeline, n, k, to);
+      v = voltage[n];
+      i = current[n] + weight[edge[k] + j];
+      shared = release[n] <= arrival[k];
     }
+    if (!live) continue;
     voltage[n] = v;
     current[n] = i;
-    since[n] = t;
-    release[n] = free;
+    if (shared && to > from) since[n] = arrival[to - 1];
+    if (i > gate || !shared) crossGap(net, workspace, timeline, n, to, to);
   }
 };
+
+/**
+ * The careful way through one gap: from the neuron's state to arrival `k`, whose weight is not added, or,
+ * for k = `to`, in search of firings up to the end of the window, the state being left at the last of them.
+ * @returns whether the neuron may fire again
+ */
+const crossGap = (
+  net: ContinuousNet,
+  workspace: Workspace,
+  { tau, arrival }: Timeline,
+  n: number,
+  k: number,
+  to: number,
+): boolean => {
+  const { firings, factors, window } = workspace;
+  const { voltage, current, since, release, fired } = workspace.neurons;
+  const threshold = net.threshold[n];
+  const stop = k < to ? arrival[k] : window[1];
+  let v = voltage[n];
+  let i = current[n];
+  let t = since[n];
+  let free = release[n];
+  for (;;) {
+    let s = 0;
+    if (free > t) {
+      if (free > stop) break;
+      decaysInto(free - t, tau, factors, 0);
+      v = v * factors[0] + i * factors[2];
+      i *= factors[1];
+      t = free;
+      if (v < threshold) continue;
+      v -= net.reset[n];
+    } else {
+      s = crossing(v, i, threshold, stop - t, tau);
+      if (Number.isNaN(s)) {
+        if (k === to || v >= threshold) break;
+        // The last place of V may decide otherwise here than in `crossing`.
+        decaysInto(stop - t, tau, factors, 0);
+        if (v * factors[0] + i * factors[2] < threshold) break;
+        s = stop - t;
+      }
+      v = threshold - net.reset[n];
+      t = Math.min(Math.max(t + s, above(t), window[0]), stop);
+    }
+    roomForFiring(firings);
+    firings.time[firings.count] = t;
+    firings.neuron[firings.count++] = n;
+    if (++fired[n] === net.limit[n]) return false;
+    if (s > 0) i *= currentDecay(s, tau);
+    free = net.refractory[n] > 0 ? t + net.refractory[n] : 0;
+  }
+  if (k < to) {
+    decaysInto(stop - t, tau, factors, 0);
+    v = v * factors[0] + i * factors[2];
+    i *= factors[1];
+    t = stop;
+  }
+  voltage[n] = v;
+  current[n] = i;
+  since[n] = t;
+  release[n] = free;
+  return true;
+};
+
+/** Gaps whose factors are computed at a time: of a long list of arrivals only the first may matter. */
+const CHUNK = 16;
 
 /** A number just above t ≥ 0: whatever arrived at t is causal to a firing at t + s, however small s. */
 const above = (t: number): number => t + Math.max(t * Number.EPSILON, Number.MIN_VALUE);

@@ -3,7 +3,7 @@
  * neurons of the group, by the way forward and the way back. Arrays grow to the largest trial seen and are
  * then reused.
  */
-import { decaysInto, type TimeConstants } from "../../hw-models/numerics/kernel.ts";
+import { gapsInto, type TimeConstants } from "../../hw-models/numerics/kernel.ts";
 import type { Layout } from "./layout.ts";
 
 /** Doubles per gap: e^{−gap/tau_m}, e^{−gap/tau_s}, K(gap). */
@@ -47,7 +47,7 @@ export const arrivalsFor = (layout: Layout): Arrivals => ({
   })),
   events: 0,
   eventEdge: new Uint32Array(64),
-  sorter: { time: new Float64Array(64), tag: new Uint32Array(64) },
+  sorter: newSorter(),
 });
 
 export const clearArrivals = (arrivals: Arrivals): void => {
@@ -60,21 +60,22 @@ export const clearArrivals = (arrivals: Arrivals): void => {
 };
 
 /**
- * Enters the arrivals of a spike of `source` at `time` in the timelines they reach. Arrivals at or after
- * `until[group]` are numbered but not entered.
+ * Enters the arrivals of `source`'s spike at `times[spike]` in the timelines they reach. Arrivals at or
+ * after `until[group]` are numbered but not entered.
  */
 export const deliver = (
   arrivals: Arrivals,
   layout: Layout,
   axonDelay: Float64Array,
   source: number,
-  time: number,
+  times: Float64Array,
+  spike: number,
   until: Float64Array,
 ): void => {
   const { axons, axonsFrom, reachFrom, reachGroup, reachEdge } = layout;
   for (let k = axonsFrom[source]; k < axonsFrom[source + 1]; k++) {
     const a = axons[k];
-    const at = time + axonDelay[a];
+    const at = times[spike] + axonDelay[a];
     for (let r = reachFrom[a]; r < reachFrom[a + 1]; r++) {
       const event = arrivals.events++;
       const g = reachGroup[r];
@@ -97,12 +98,14 @@ export const orderArrivals = (arrivals: Arrivals, timeline: Timeline, from: numb
   timeline.ordered = timeline.count;
 };
 
-/** Computes edge and factors of the next entry that has none. */
-export const prepareNext = (arrivals: Arrivals, timeline: Timeline): void => {
-  const k = timeline.ready++;
-  timeline.edge[k] = arrivals.eventEdge[timeline.event[k]];
-  const gap = timeline.arrival[k] - (k === 0 ? 0 : timeline.arrival[k - 1]);
-  decaysInto(gap, timeline.tau, timeline.factors, k * FACTORS);
+/** Computes edges and factors of the entries below `to` that have none. */
+export const prepare = (arrivals: Arrivals, timeline: Timeline, to: number): void => {
+  const { eventEdge } = arrivals;
+  const { event, edge, ready } = timeline;
+  if (ready >= to) return;
+  for (let k = ready; k < to; k++) edge[k] = eventEdge[event[k]];
+  gapsInto(timeline.arrival, ready, to, timeline.tau, timeline.factors);
+  timeline.ready = to;
 };
 
 const growTimeline = (timeline: Timeline): void => {
@@ -121,15 +124,22 @@ export const grown = <T extends Float64Array | Uint32Array>(array: T, length: nu
   return copy;
 };
 
-/** Room to merge in. */
+/** Room to sort in. */
 export interface Sorter {
   time: Float64Array;
   tag: Uint32Array;
+  bucket: Uint32Array;
 }
+
+export const newSorter = (): Sorter => ({
+  time: new Float64Array(64),
+  tag: new Uint32Array(64),
+  bucket: new Uint32Array(65),
+});
 
 const RUN = 12;
 
-/** Sorts the pairs (time, tag) of [from, to) in place by time, then tag; stable. */
+/** Sorts the pairs (time, tag) of [from, to) in place by time, then tag. */
 export const sortByTime = (
   time: Float64Array,
   tag: Uint32Array,
@@ -137,15 +147,52 @@ export const sortByTime = (
   to: number,
   sorter: Sorter,
 ): void => {
-  for (let start = from; start < to; start += RUN) insertionSort(time, tag, start, Math.min(start + RUN, to));
-  if (to - from <= RUN) return;
-  if (to - from > sorter.time.length) {
-    sorter.time = grown(sorter.time, to - from);
-    sorter.tag = grown(sorter.tag, to - from);
+  if (isOrdered(time, tag, from, to)) return;
+  if (to - from > RUN) {
+    if (to - from > sorter.time.length) {
+      sorter.time = grown(sorter.time, to - from);
+      sorter.tag = grown(sorter.tag, to - from);
+      sorter.bucket = new Uint32Array(sorter.time.length + 1);
+    }
+    scatter(time, tag, from, to, sorter);
   }
+  for (let start = from; start < to; start += RUN) insertionSort(time, tag, start, Math.min(start + RUN, to));
   for (let width = RUN; width < to - from; width *= 2)
     for (let start = from; start + width < to; start += 2 * width)
-      merge(time, tag, start, start + width, Math.min(start + 2 * width, to), sorter);
+      mergeByTime(time, tag, start, start + width, Math.min(start + 2 * width, to), sorter);
+};
+
+const isOrdered = (time: Float64Array, tag: Uint32Array, from: number, to: number): boolean => {
+  for (let n = from + 1; n < to; n++)
+    if (!(time[n - 1] < time[n] || (time[n - 1] === time[n] && tag[n - 1] <= tag[n]))) return false;
+  return true;
+};
+
+/** Nearly sorts evenly spread times, as firings are, by dropping them into as many equal spans of time. */
+const scatter = (time: Float64Array, tag: Uint32Array, from: number, to: number, sorter: Sorter): void => {
+  const { time: spareTime, tag: spareTag, bucket } = sorter;
+  const count = to - from;
+  let low = time[from];
+  let high = low;
+  for (let n = from + 1; n < to; n++) {
+    if (time[n] < low) low = time[n];
+    if (time[n] > high) high = time[n];
+  }
+  // Just under `count` at the latest time, whatever the rounding.
+  const scale = ((count - 0.5) / (high - low)) * (1 - 1e-9);
+  if (!(scale < Number.POSITIVE_INFINITY)) return;
+  bucket.fill(0, 0, count + 1);
+  for (let n = from; n < to; n++) {
+    spareTime[n - from] = time[n];
+    spareTag[n - from] = tag[n];
+    bucket[((time[n] - low) * scale + 1) >>> 0]++;
+  }
+  for (let b = 0; b < count; b++) bucket[b + 1] += bucket[b];
+  for (let n = 0; n < count; n++) {
+    const place = from + bucket[((spareTime[n] - low) * scale) >>> 0]++;
+    time[place] = spareTime[n];
+    tag[place] = spareTag[n];
+  }
 };
 
 const insertionSort = (time: Float64Array, tag: Uint32Array, from: number, to: number): void => {
@@ -163,7 +210,8 @@ const insertionSort = (time: Float64Array, tag: Uint32Array, from: number, to: n
   }
 };
 
-const merge = (
+/** Merges the ordered runs [from, middle) and [middle, to) into one. */
+export const mergeByTime = (
   time: Float64Array,
   tag: Uint32Array,
   from: number,
@@ -171,17 +219,23 @@ const merge = (
   to: number,
   sorter: Sorter,
 ): void => {
-  const last = time[middle - 1];
-  if (last < time[middle] || (last === time[middle] && tag[middle - 1] <= tag[middle])) return;
-  const left = middle - from;
+  if (middle === from || middle === to || isOrdered(time, tag, middle - 1, middle + 1)) return;
+  let start = from;
+  while (time[start] < time[middle]) start++;
+  const left = middle - start;
+  if (left > sorter.time.length) {
+    sorter.time = grown(sorter.time, left);
+    sorter.tag = grown(sorter.tag, left);
+    sorter.bucket = new Uint32Array(sorter.time.length + 1);
+  }
   const { time: spareTime, tag: spareTag } = sorter;
   for (let n = 0; n < left; n++) {
-    spareTime[n] = time[from + n];
-    spareTag[n] = tag[from + n];
+    spareTime[n] = time[start + n];
+    spareTag[n] = tag[start + n];
   }
   let l = 0;
   let r = middle;
-  for (let n = from; l < left; n++) {
+  for (let n = start; l < left; n++) {
     if (r < to && (time[r] < spareTime[l] || (time[r] === spareTime[l] && tag[r] < spareTag[l]))) {
       time[n] = time[r];
       tag[n] = tag[r++];

@@ -62,6 +62,8 @@ export interface Workspace {
   readonly cursor: Uint32Array;
   /** Per group: arrivals from here on matter to none of its neurons. */
   readonly until: Float64Array;
+  /** Beginning and end of the window being simulated. */
+  readonly window: Float64Array;
   readonly factors: Float64Array;
   each: FiringStates;
   /** Number of the first event of each spike, inputs first, then firings. */
@@ -98,6 +100,7 @@ export const workspaceFor = (net: ContinuousNet): Workspace => {
     },
     cursor: new Uint32Array(layout.first.length),
     until: new Float64Array(layout.first.length),
+    window: new Float64Array(2),
     factors: new Float64Array(FACTORS),
     each: firingStates(64),
     eventFrom: new Uint32Array(64),
@@ -133,17 +136,14 @@ export const checkTrial = (net: ContinuousNet, input: SpikeTimes, workspace: Wor
 /** More firings in a trial than this is a net without bounds, not a result. */
 export const MOST_FIRINGS = 1 << 20;
 
-/** @throws RangeError when activity grows without bound */
-export const appendFiring = (firings: FiringList, time: number, neuron: number): void => {
-  const p = firings.count++;
-  if (p >= firings.time.length) {
-    if (p >= MOST_FIRINGS)
-      throw new RangeError(
-        `more than ${MOST_FIRINGS} firings by time ${time}: the net's activity has no bound`,
-      );
-    firings.time = grown(firings.time, p + 1);
-    firings.neuron = grown(firings.neuron, p + 1);
-  }
-  firings.time[p] = time;
-  firings.neuron[p] = neuron;
+/**
+ * Makes room for one firing more.
+ * @throws RangeError when activity grows without bound
+ */
+export const roomForFiring = (firings: FiringList): void => {
+  if (firings.count < firings.time.length) return;
+  if (firings.count >= MOST_FIRINGS)
+    throw new RangeError(`more than ${MOST_FIRINGS} firings in a trial: the net's activity has no bound`);
+  firings.time = grown(firings.time, firings.count + 1);
+  firings.neuron = grown(firings.neuron, firings.count + 1);
 };

@@ -1,9 +1,11 @@
 /** Training on the chip: the host encodes samples, sets the rate and reads spikes; the chip does the rest. */
 import type { Compiled } from "../../compiler/compile.ts";
+import type { Lowered } from "../../compiler/emit.ts";
+import { synapseRanges } from "../../compiler/lower/edges.ts";
 import { voltageScale } from "../../compiler/lower/quantize.ts";
 import type { LearnedWeights } from "../../compiler/lower/weights.ts";
 import { Machine } from "../../hw-models/mesh/machine.ts";
-import { forwardWeight, saturate, toFixed } from "../../hw-models/numerics/fixed.ts";
+import { forwardWeight, saturate, toFixed, toReal } from "../../hw-models/numerics/fixed.ts";
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import { tick } from "../../hw-models/numerics/units.ts";
 import type { TraceSink } from "../../hw-models/trace.ts";
@@ -59,8 +61,8 @@ export const chipTrainee = (compiled: Compiled, encoding: LatencyEncoding): Chip
       present(split, n);
       return firstOf(firsts.ticks, (at) => at >= 0);
     },
-    weights: () => readWeights(compiled, machine),
-    restore: (weights) => writeWeights(compiled, machine, weights),
+    weights: () => readWeights(lowered, machine),
+    restore: (weights) => writeWeights(lowered, machine, weights),
   };
 };
 
@@ -84,31 +86,29 @@ const firstSpikes = (firstNeuron: number, size: number): FirstSpikes => {
   };
 };
 
+/** The value of a weight mantissa's last place, in the program's own voltage unit. */
+const mantissaUnit = ({ network, weights }: Lowered, projection: number): number =>
+  voltageScale(network) * 2 ** (weights[projection].shift - FORMATS.current.fraction);
+
 /** Shadow weights as real numbers, by projection. */
-const readWeights = ({ lowered }: Compiled, machine: Machine): LearnedWeights => {
+const readWeights = (lowered: Lowered, machine: Machine): LearnedWeights => {
   const { shadow } = machine.cores[0].state;
-  const scale = voltageScale(lowered.network);
-  let at = 0;
   return new Map(
-    lowered.edges.map(({ projection, weight }, p) => {
-      const unit =
-        scale * 2 ** (lowered.weights[p].shift - FORMATS.current.fraction - FORMATS.shadow.fraction);
-      const real = Float64Array.from(shadow.subarray(at, (at += weight.length)), (w) => w * unit);
-      return [projection.name, real];
+    synapseRanges(lowered.edges).map(({ edges, index, from, to }) => {
+      const unit = mantissaUnit(lowered, index);
+      const real = Float64Array.from(shadow.subarray(from, to), (w) => toReal(w, FORMATS.shadow) * unit);
+      return [edges.projection.name, real];
     }),
   );
 };
 
-const writeWeights = ({ lowered }: Compiled, machine: Machine, weights: LearnedWeights): void => {
+const writeWeights = (lowered: Lowered, machine: Machine, weights: LearnedWeights): void => {
   const { shadow, weight } = machine.cores[0].state;
-  const scale = voltageScale(lowered.network);
-  let at = 0;
-  lowered.edges.forEach(({ projection, weight: initial }, p) => {
-    const unit = scale * 2 ** (lowered.weights[p].shift - FORMATS.current.fraction);
-    (weights.get(projection.name) ?? initial).forEach((w, e) => {
-      shadow[at + e] = saturate(toFixed(w / unit, FORMATS.shadow), FORMATS.shadow);
-      weight[at + e] = forwardWeight(shadow[at + e]);
+  for (const { edges, index, from } of synapseRanges(lowered.edges)) {
+    const unit = mantissaUnit(lowered, index);
+    (weights.get(edges.projection.name) ?? edges.weight).forEach((w, e) => {
+      shadow[from + e] = saturate(toFixed(w / unit, FORMATS.shadow), FORMATS.shadow);
+      weight[from + e] = forwardWeight(shadow[from + e]);
     });
-    at += initial.length;
-  });
+  }
 };

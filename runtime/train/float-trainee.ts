@@ -1,5 +1,7 @@
 /** Training in continuous time and float64, by batches and Adam: the recipe the chip is compared with. */
 import type { Compiled } from "../../compiler/compile.ts";
+import type { Lowered } from "../../compiler/emit.ts";
+import { synapseRanges } from "../../compiler/lower/edges.ts";
 import { voltageScale } from "../../compiler/lower/quantize.ts";
 import type { LearnedWeights } from "../../compiler/lower/weights.ts";
 import { adjoint } from "../gradient/adjoint.ts";
@@ -20,9 +22,7 @@ export const FLOAT_RECIPE = {
   bump: 0.001,
   /** A hidden population silent in more than this fraction of a batch is bumped. */
   silentFraction: 0.3,
-  /** Per sample and neuron, a batch-averaged weight gradient larger than this is dropped. */
-  largest: 0.1,
-};
+} as const;
 
 export const floatTrainee = (compiled: Compiled, encoding: LatencyEncoding): Trainee => {
   const { lowered } = compiled;
@@ -32,12 +32,10 @@ export const floatTrainee = (compiled: Compiled, encoding: LatencyEncoding): Tra
   const { net } = view;
   const trial = trialOf(view, encoding);
   const optimiser = adam(net.weight.length);
-  const plastic = plasticEdges(compiled);
+  const plastic = plasticEdges(lowered);
   const lossBy = new Float64Array(view.outputs.length);
-  const sample = new Float64Array(net.weight.length);
   const gradient = new Float64Array(net.weight.length);
-  const silence = silenceRule(view, compiled);
-  const dropped = new Uint8Array(net.neurons);
+  const silence = silenceRule(view, lowered);
   let byFiring = new Float64Array(256);
   let rate = FLOAT_RECIPE.rate;
 
@@ -52,10 +50,7 @@ export const floatTrainee = (compiled: Compiled, encoding: LatencyEncoding): Tra
     view.outputs.forEach((_, k) => {
       byFiring[trial.outputFirings[k]] = lossBy[k] * share;
     });
-    sample.fill(0);
-    adjoint(net, trial.input, firings, byFiring, sample, { workspace: trial.workspace });
-    dropLarge(sample, net.target, dropped);
-    for (let e = 0; e < sample.length; e++) gradient[e] += sample[e];
+    adjoint(net, trial.input, firings, byFiring, gradient, { workspace: trial.workspace });
   };
 
   return {
@@ -78,21 +73,9 @@ export const floatTrainee = (compiled: Compiled, encoding: LatencyEncoding): Tra
       trial.run(split, n);
       return firstOf(trial.outputTimes, Number.isFinite);
     },
-    weights: () => splitWeights(compiled, net.weight),
-    restore: (weights) => joinWeights(compiled, weights, net.weight),
+    weights: () => splitWeights(lowered, net.weight),
+    restore: (weights) => joinWeights(lowered, weights, net.weight),
   };
-};
-
-/** Drops a neuron's part of a sample's gradient where one of its weights has too large a one. */
-const dropLarge = (gradient: Float64Array, target: Uint32Array, dropped: Uint8Array): void => {
-  dropped.fill(0);
-  let any = false;
-  for (let e = 0; e < gradient.length; e++)
-    if (Math.abs(gradient[e]) > FLOAT_RECIPE.largest) {
-      dropped[target[e]] = 1;
-      any = true;
-    }
-  if (any) for (let e = 0; e < gradient.length; e++) if (dropped[target[e]]) gradient[e] = 0;
 };
 
 interface SilenceRule {
@@ -106,7 +89,7 @@ interface SilenceRule {
  * A batch in which an output was silent, or more than 30 % of a hidden population's firings are missing,
  * takes no step; all weights into the silent neurons of the first such population are raised instead.
  */
-const silenceRule = (view: ContinuousView, { lowered }: Compiled): SilenceRule => {
+const silenceRule = (view: ContinuousView, lowered: Lowered): SilenceRule => {
   const { net } = view;
   const heard = new Uint32Array(net.neurons);
   const last = new Int32Array(net.neurons).fill(-1);
@@ -151,28 +134,28 @@ const silenceRule = (view: ContinuousView, { lowered }: Compiled): SilenceRule =
   };
 };
 
-const plasticEdges = ({ lowered }: Compiled): Uint8Array =>
-  Uint8Array.from(lowered.edges.flatMap((e) => Array.from(e.target, () => Number(e.projection.plastic))));
+const plasticEdges = (lowered: Lowered): Uint8Array => {
+  const ranges = synapseRanges(lowered.edges);
+  const plastic = new Uint8Array(ranges[ranges.length - 1]?.to ?? 0);
+  for (const { edges, from, to } of ranges) if (edges.projection.plastic) plastic.fill(1, from, to);
+  return plastic;
+};
 
-const splitWeights = ({ lowered }: Compiled, all: Float64Array): LearnedWeights => {
+const splitWeights = (lowered: Lowered, all: Float64Array): LearnedWeights => {
   const scale = voltageScale(lowered.network);
-  let at = 0;
   return new Map(
-    lowered.edges.map(({ projection, weight }) => [
-      projection.name,
-      all.slice(at, (at += weight.length)).map((w) => w * scale),
+    synapseRanges(lowered.edges).map(({ edges, from, to }) => [
+      edges.projection.name,
+      all.slice(from, to).map((w) => w * scale),
     ]),
   );
 };
 
 /** Writes weights by projection into a net's flat array; projections not named keep theirs. */
-export const joinWeights = ({ lowered }: Compiled, weights: LearnedWeights, all: Float64Array): void => {
+const joinWeights = (lowered: Lowered, weights: LearnedWeights, all: Float64Array): void => {
   const scale = voltageScale(lowered.network);
-  let at = 0;
-  for (const { projection, weight } of lowered.edges) {
-    weights.get(projection.name)?.forEach((w, e) => {
-      all[at + e] = w / scale;
+  for (const { edges, from } of synapseRanges(lowered.edges))
+    weights.get(edges.projection.name)?.forEach((w, e) => {
+      all[from + e] = w / scale;
     });
-    at += weight.length;
-  }
 };

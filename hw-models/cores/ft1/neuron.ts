@@ -21,6 +21,12 @@ export interface NeuronTables {
   readonly floor: Uint16Array;
 }
 
+/** Integers in the formats `voltage` and `current`. */
+export interface NeuronState {
+  readonly voltage: number;
+  readonly current: number;
+}
+
 export const neuronTables = (
   neurons: Neurons,
   decays: readonly DecayTables[],
@@ -105,6 +111,19 @@ const advance = (state: CoreState, tables: NeuronTables, n: number, to: number):
     gap &= STEP_TICKS - 1;
   }
   if (gap > 0) pass(state, n, tables.fine[decay], gap);
+};
+
+/** A neuron's state as it would be at tick `to` if it did not fire before; nothing changes. */
+export const peek = (state: CoreState, tables: NeuronTables, n: number, to: number): NeuronState => {
+  const [voltage, current, last] = [state.voltage[n], state.current[n], state.last[n]];
+  const passes = state.counters[COUNTER_INDEX.coarsePasses];
+  advance(state, tables, n, to);
+  const seen = { voltage: state.voltage[n], current: state.current[n] };
+  state.voltage[n] = voltage;
+  state.current[n] = current;
+  state.last[n] = last;
+  state.counters[COUNTER_INDEX.coarsePasses] = passes;
+  return seen;
 };
 
 const pass = (state: CoreState, n: number, table: DecayTable, entry: number): void => {

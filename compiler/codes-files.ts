@@ -1,0 +1,44 @@
+/** Codes of files and images (08). See codes.ts. */
+import type { CodeEntry } from "./codes.ts";
+
+const error = (title: string, explanation: string): CodeEntry => ({ severity: "error", title, explanation });
+
+export const FILES = {
+  E0801: error("a file that is not there", "The file that a command or a program names does not exist."),
+  E0802: error(
+    "a folder where a file is due",
+    "The path names a folder; the command reads or writes one file.",
+  ),
+  E0803: error(
+    "a file that cannot be read or written",
+    "The system refused: no permission, no room, or a path that leads nowhere.",
+  ),
+  E0804: error(
+    "an image that cannot be used",
+    "An image is whole, for this specification and for a chip that is known, or it is refused. Every section carries a checksum.",
+  ),
+  E0805: error(
+    "data of the wrong shape",
+    "Data files are CSV with a header: one column a feature and a last column `label`. There are as many features as input neurons and no more classes than neurons that are read out.",
+  ),
+  E0806: error(
+    "a feature that is no number from 0 to 1",
+    "The latency code turns a feature from 0 to 1 into a spike time; there is no time for anything else.",
+  ),
+  E0807: error(
+    "a label that is no class",
+    "Labels are whole numbers from 0 to the number of classes less one.",
+  ),
+  E0808: error(
+    "a weights file that cannot be used",
+    "A weights file is the JSON that `snn train -o` writes: a version and, for each projection, its name and values.",
+  ),
+  E0809: error(
+    "an input file that cannot be used",
+    "The spikes for `snn run --input` are CSV with the header `tick,neuron`: whole ticks from the start of the run, neurons by name (`point[2]`) or network id.",
+  ),
+  E0810: error(
+    "a program that does not learn",
+    "Training and comparing gradients need a `learn` block, `data`, a `trial`, and one input with the latency code.",
+  ),
+} as const satisfies Record<string, CodeEntry>;

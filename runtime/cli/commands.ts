@@ -1,0 +1,166 @@
+/** All commands with their options, help and examples; what they do is in commands/, loaded when called. */
+import type { Argv } from "yargs";
+
+/** Chips by name; `ft1` is the smallest that holds the program. Kept here so that help needs no compiler. */
+const CHIPS = ["ft1", "ft1-up5k", "ft1-sim"] as const;
+const TARGETS = [...CHIPS, "float64"] as const;
+
+const file = <T>(y: Argv<T>, what: string) =>
+  y.positional("file", { type: "string", demandOption: true, describe: what });
+const number = (describe: string) =>
+  ({ type: "number", describe, requiresArg: true, coerce: wholeNumber }) as const;
+const path = (describe: string) => ({ type: "string", describe, requiresArg: true, coerce: once }) as const;
+
+const PROGRAM = "A program (.snn)";
+const PROGRAM_OR_IMAGE = "A program (.snn) or an image";
+
+export const addCommands = (plain: Argv): Argv =>
+  plain
+    .option("json", {
+      type: "boolean",
+      default: false,
+      global: true,
+      describe: "One JSON object as the last line",
+    })
+    .command(
+      "check <file>",
+      "Check a program and show what is wrong with it",
+      (c) =>
+        file(c, PROGRAM)
+          .option("chip", { choices: CHIPS, describe: "Check against this chip's limits too" })
+          .example("$0 check examples/yinyang.snn", "what is wrong, or nothing"),
+      async (argv) => (await import("./commands/check.ts")).check(argv),
+    )
+    .command(
+      "compile <file>",
+      "Compile a program to a chip's image and show what it takes",
+      (c) =>
+        file(c, PROGRAM)
+          .option("chip", { choices: CHIPS, describe: "Chip (default: the smallest that holds it)" })
+          .option("seed", number("Seed instead of the program's"))
+          .option("weights", path("Start from weights that `snn train -o` wrote"))
+          .option("output", { alias: "o", ...path("Write the image here") })
+          .example("$0 compile examples/yinyang.snn -o yinyang.img", "resources, and the image"),
+      async (argv) => (await import("./commands/compile.ts")).compileCommand(argv),
+    )
+    .command(
+      "run <file>",
+      "Run a program or an image in the simulator, or a program in continuous time",
+      (c) =>
+        file(c, PROGRAM_OR_IMAGE)
+          .option("chip", { choices: TARGETS, describe: "Chip, or float64 for continuous time" })
+          .option("steps", number("Steps of the chip (default: one trial, or 1000 steps)"))
+          .option("input", path("Input spikes: CSV with the columns tick, neuron"))
+          .option("seed", number("Seed instead of the program's"))
+          .option("weights", path("Weights that `snn train -o` wrote"))
+          .option("spikes", path("Write all spikes to this CSV"))
+          .option("trace", path("Write the program's probes, step by step, to this CSV"))
+          .example("$0 run examples/recurrent.snn --steps 2000", "spikes, rates, cycles")
+          .example("$0 run examples/yinyang.snn --steps 3200", "the first 100 test samples"),
+      async (argv) => (await import("./commands/run.ts")).run(argv),
+    )
+    .command(
+      "train <file>",
+      "Train a program on the chip, in integers, or in float64",
+      (c) =>
+        file(c, PROGRAM)
+          .option("chip", { choices: TARGETS, describe: "Where to train (default: the chip, in integers)" })
+          .option("seed", number("Seed instead of the program's"))
+          .option("seeds", { ...path("Several seeds, e.g. 0..4; prints mean and spread"), conflicts: "seed" })
+          .option("epochs", { ...number("Epochs"), default: 100 })
+          .option("output", { alias: "o", ...path("Write the last epoch's weights here") })
+          .example("$0 train examples/yinyang.snn -o yinyang.weights.json", "learns Yin-Yang on the chip")
+          .example("$0 train examples/yinyang.snn --chip float64 --seeds 0..4", "five seeds in float64"),
+      async (argv) => (await import("./commands/train.ts")).train(argv),
+    )
+    .command(
+      "compare <file>",
+      "Compare the chip's gradient with float64, layer by layer",
+      (c) =>
+        file(c, PROGRAM)
+          .option("chip", { choices: CHIPS, describe: "Chip (default: the smallest that holds it)" })
+          .option("seed", number("Seed instead of the program's"))
+          .option("weights", path("At these weights instead of the initial ones"))
+          .option("batches", { ...number("Batches"), default: 20 })
+          .option("batch", { ...number("Samples of a batch"), default: 150 })
+          .example("$0 compare examples/yinyang.snn", "at the start of training"),
+      async (argv) => (await import("./commands/compare.ts")).compare(argv),
+    )
+    .command(
+      "flash <file>",
+      "Write an image to a board, read it back and start it",
+      (c) =>
+        file(c, PROGRAM_OR_IMAGE)
+          .option("port", { ...path("Serial port, e.g. /dev/ttyUSB1"), conflicts: "tcp" })
+          .option("baud", { ...number("Baud rate of the serial port"), default: 115200 })
+          .option("tcp", path("Board behind TCP: HOST:PORT"))
+          .option("chip", {
+            choices: CHIPS,
+            describe: "Chip to compile for (default: the smallest that holds it)",
+          })
+          .option("seed", number("Seed instead of the program's"))
+          .option("weights", path("Weights that `snn train -o` wrote"))
+          .example("$0 flash yinyang.img --tcp 127.0.0.1:7001", "a fake board from `snn board`")
+          .example("$0 flash yinyang.img --port /dev/ttyUSB1", "a board on USB"),
+      async (argv) => (await import("./commands/flash.ts")).flashCommand(argv),
+    )
+    .command(
+      "board",
+      "Be a board: the simulator behind the boards' own protocol",
+      (c) =>
+        c
+          .option("tcp", number("Listen on this port of this machine, 0 for any that is free"))
+          .option("pty", {
+            type: "boolean",
+            default: false,
+            describe: "Offer a serial port (a pseudo-terminal)",
+          })
+          .option("chip", { choices: CHIPS.slice(1), default: "ft1-up5k", describe: "Chip to be" })
+          .example("$0 board --tcp 7001", "then: snn flash IMAGE --tcp 127.0.0.1:7001"),
+      async (argv) => (await import("./commands/board.ts")).board(argv),
+    )
+    .command(
+      "data <set>",
+      "Write a data set as CSV files",
+      (c) =>
+        c
+          .positional("set", { choices: ["yinyang"] as const, demandOption: true, describe: "Data set" })
+          .option("out", { ...path("Folder"), demandOption: true })
+          .example("$0 data yinyang --out data", "train.csv, val.csv, test.csv"),
+      async (argv) => (await import("./commands/data.ts")).data(argv),
+    )
+    .command(
+      "demo [file]",
+      "The whole way: compile, train, compare, flash, run on a board",
+      (c) =>
+        c
+          .positional("file", { type: "string", default: "examples/yinyang.snn", describe: PROGRAM })
+          .option("epochs", { ...number("Epochs"), default: 100 })
+          .option("seed", number("Seed instead of the program's"))
+          .option("out", { ...path("Folder for what it writes"), default: "out" })
+          .example("$0 demo", "Yin-Yang in under two minutes"),
+      async (argv) => (await import("./commands/demo.ts")).demo(argv),
+    )
+    .command(
+      "explain <code>",
+      "Explain a diagnostic's code",
+      (c) =>
+        c
+          .positional("code", { type: "string", demandOption: true, describe: "E.g. E0301" })
+          .example("$0 explain E0602", "what it means and what to do"),
+      async (argv) => (await import("./commands/explain.ts")).explain(argv),
+    );
+
+/** Refuses what yargs lets through: NaN, fractions, negative numbers, an option given twice. */
+const wholeNumber = (value: unknown): number => {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
+    throw new Error(
+      `a whole number from 0 is needed, not ${Array.isArray(value) ? "several values" : JSON.stringify(value)}`,
+    );
+  return value;
+};
+
+const once = (value: unknown): string => {
+  if (typeof value !== "string" || value === "") throw new Error("one value is needed");
+  return value;
+};

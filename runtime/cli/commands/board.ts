@@ -1,0 +1,32 @@
+import { FakeBoard } from "../../../firmware-targets/link/fake-board.ts";
+import { serveBoard } from "../../../firmware-targets/link/serve-board.ts";
+import { chipNamed } from "../../../hw-models/chip/chips.ts";
+import { UsageError } from "../exit.ts";
+import { output } from "../output.ts";
+
+export interface BoardArguments {
+  readonly tcp: number | undefined;
+  readonly pty: boolean;
+  readonly chip: string;
+  readonly json: boolean;
+}
+
+/** `snn board`: serves until it is interrupted. */
+export const board = async (argv: BoardArguments): Promise<void> => {
+  const out = output(argv.json);
+  const { tcp, pty } = argv;
+  if (tcp === undefined && !pty) throw new UsageError("on which wire? --tcp PORT or --pty");
+  if (tcp !== undefined && tcp > 65535) throw new UsageError(`there is no port ${tcp}`);
+  const chip = chipNamed(argv.chip);
+  const served = await serveBoard({
+    ...(tcp !== undefined && { tcp }),
+    pty,
+    ...(chip && { board: new FakeBoard({ chip }) }),
+  });
+  if (served.port !== undefined) out.say(`a ${argv.chip} board listens at 127.0.0.1:${served.port}`);
+  if (served.path !== undefined) out.say(`a ${argv.chip} board is on the serial port ${served.path}`);
+  out.say("stop it with Ctrl-C");
+  out.result({ chip: argv.chip, port: served.port ?? null, path: served.path ?? null });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void served.stop());
+  await served.stopped;
+};

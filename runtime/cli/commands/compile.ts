@@ -1,0 +1,55 @@
+import type { Compiled } from "../../../compiler/compile.ts";
+import { toJson } from "../../../compiler/render.ts";
+import { writeAtomically } from "../../files.ts";
+import { type Output, output } from "../output.ts";
+import { loadProgram } from "../program.ts";
+
+export interface CompileArguments {
+  readonly file: string;
+  readonly chip: string | undefined;
+  readonly seed: number | undefined;
+  readonly weights: string | undefined;
+  readonly output: string | undefined;
+  readonly json: boolean;
+}
+
+/** `snn compile`: program → image, with what it takes of the chip and what quantising cost. */
+export const compileCommand = (argv: CompileArguments): void => {
+  const out = output(argv.json);
+  const { compiled, warnings } = loadProgram(argv.file, argv, out);
+  out.say(`${argv.file} fits ${compiled.chip.name}: ${compiled.chip.what}`);
+  sayResources(compiled, out);
+  if (argv.output !== undefined) {
+    writeAtomically(argv.output, compiled.image);
+    out.say(`\nwrote ${argv.output} (${compiled.image.length.toLocaleString("en-US")} bytes)`);
+  }
+  const [core] = compiled.program.cores;
+  out.result({
+    chip: compiled.chip.name,
+    cores: compiled.program.cores.length,
+    neurons: core.neurons.id.length,
+    synapses: core.synapses.target.length,
+    resources: compiled.resources.map(({ name, need, have }) => ({ name, need, have })),
+    imageSha256: compiled.imageSha256,
+    diagnostics: warnings.map(toJson),
+  });
+};
+
+/** The resource table and the quantiser's report. */
+export const sayResources = ({ resources, lowered, imageSha256 }: Compiled, out: Output): void => {
+  out.say();
+  out.table(
+    ["resource", "need", "have", "used"],
+    resources.map(({ name, need, have }) => [name, need, have, `${((100 * need) / have).toFixed(1)} %`]),
+  );
+  out.say();
+  out.table(
+    ["weights of", "range", "SQNR", "clipped", "zeroed"],
+    lowered.edges.map(({ projection }, p) => {
+      const { range, sqnr, saturated, underflowed } = lowered.weights[p].error;
+      const noise = Number.isFinite(sqnr) ? `${sqnr.toFixed(1)} dB` : "exact";
+      return [projection.name, `±${Number(range.toPrecision(4))}`, noise, saturated, underflowed];
+    }),
+  );
+  out.say(`\nimage sha256 ${imageSha256}`);
+};

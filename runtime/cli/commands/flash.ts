@@ -1,0 +1,60 @@
+import type { FlashReport } from "../../../firmware-targets/flash.ts";
+import type { BoardSession } from "../../../firmware-targets/link/board-session.ts";
+import { type BoardAddress, connectBoard } from "../../../firmware-targets/link/connect.ts";
+import { UsageError } from "../exit.ts";
+import { type Output, output } from "../output.ts";
+import { loadImage } from "../program.ts";
+import { duration } from "../words.ts";
+
+export interface FlashArguments {
+  readonly file: string;
+  readonly port: string | undefined;
+  readonly baud: number;
+  readonly tcp: string | undefined;
+  readonly chip: string | undefined;
+  readonly seed: number | undefined;
+  readonly weights: string | undefined;
+  readonly json: boolean;
+}
+
+/** `snn flash`: write, read back, compare, start. */
+export const flashCommand = async (argv: FlashArguments): Promise<void> => {
+  const out = output(argv.json);
+  const address = addressOf(argv);
+  const { image } = loadImage(argv.file, argv, out);
+  const session = await connectBoard(address);
+  try {
+    const report = await flashAndSay(session, image, out);
+    out.result({ ...report });
+  } finally {
+    await session.close();
+  }
+};
+
+export const flashAndSay = async (
+  session: BoardSession,
+  image: Uint8Array,
+  out: Output,
+): Promise<FlashReport> => {
+  const progress = out.progress("flashing", 2);
+  const report = await session.flash(image, {
+    onProgress: ({ phase, done, total }) =>
+      progress.update((phase === "write" ? 0 : 1) + done / Math.max(1, total), phase),
+  });
+  progress.end();
+  out.say(
+    `${report.chip} at ${session.client.name}: ${report.bytes.toLocaleString("en-US")} bytes written in ${report.sent} blocks (${report.resent} sent again), read back equal, started in ${duration(report.seconds)}`,
+  );
+  out.say(`image sha256 ${report.imageSha256}`);
+  return report;
+};
+
+const addressOf = ({ port, tcp, baud }: FlashArguments): BoardAddress => {
+  if (port !== undefined) return { wire: "serial", path: port, baud };
+  if (tcp === undefined) throw new UsageError("which board? --port /dev/ttyUSB1 or --tcp HOST:PORT");
+  const [, bracketed, plain, number] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(tcp) ?? [];
+  const host = bracketed ?? plain;
+  if (host === undefined || Number(number) < 1 || Number(number) > 65535)
+    throw new UsageError(`--tcp takes HOST:PORT with a port from 1 to 65535, not ${tcp}`);
+  return { wire: "tcp", host, port: Number(number) };
+};

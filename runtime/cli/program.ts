@@ -1,0 +1,117 @@
+/** What FILE on the command line may be: a program to compile, or an image that was compiled before. */
+import { basename, dirname, isAbsolute, join } from "node:path";
+import { type Compiled, compile } from "../../compiler/compile.ts";
+import type { Diagnostic } from "../../compiler/diagnostic.ts";
+import { analyse } from "../../compiler/front.ts";
+import type { Network } from "../../compiler/network.ts";
+import type { Chip } from "../../hw-models/chip/chip.ts";
+import { CHIPS, chipNamed } from "../../hw-models/chip/chips.ts";
+import { decodeImage, looksLikeImage } from "../../hw-models/image.ts";
+import type { Program } from "../../hw-models/program.ts";
+import { readBytes, readText } from "../files.ts";
+import { Problem } from "../problem.ts";
+import type { ReadText } from "../train/load-data.ts";
+import { weightsFromText } from "../train/weights-file.ts";
+import { imageProblem } from "./exit.ts";
+import { demandNoErrors, type Output } from "./output.ts";
+
+/** `ft1` stands for the smallest ft1 chip that holds the program. */
+export const CHIP_NAMES = ["ft1", ...CHIPS.map(({ name }) => name)];
+
+export interface ProgramOptions {
+  readonly chip?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly weights?: string | undefined;
+  /** Train in float64: what only the chip cannot learn is no error. */
+  readonly floatOnly?: boolean;
+}
+
+export interface LoadedProgram {
+  readonly file: string;
+  readonly text: string;
+  readonly network: Network;
+  readonly compiled: Compiled;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/**
+ * Reads, checks and compiles a program; shows what there is to say.
+ * @throws Problem for the file, Stop where the program has errors
+ */
+export const loadProgram = (file: string, options: ProgramOptions, out: Output): LoadedProgram => {
+  const bytes = readBytes(file);
+  if (looksLikeImage(bytes))
+    throw new Problem("E0804", file, `${file} is an image; this command needs the program it was made from`, {
+      hint: "give the .snn file",
+    });
+  return compileText(file, new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes), options, out);
+};
+
+const compileText = (file: string, text: string, options: ProgramOptions, out: Output): LoadedProgram => {
+  const analysis = analyse({ file, text }, options.seed === undefined ? {} : { seed: options.seed });
+  if (analysis.network === null) {
+    demandNoErrors(analysis.diagnostics, out);
+    throw new Error("a program without errors has no network");
+  }
+  const weights =
+    options.weights === undefined ? undefined : weightsFromText(options.weights, readText(options.weights));
+  const chip = chipFor(options.chip ?? analysis.network.chip ?? undefined);
+  const result = compile(analysis.network, {
+    ...(chip && { chip }),
+    ...(weights && { weights }),
+    floatOnly: options.floatOnly ?? false,
+  });
+  const diagnostics = [...analysis.diagnostics, ...result.diagnostics];
+  demandNoErrors(diagnostics, out);
+  if (result.compiled === null) throw new Error("a program without errors was not compiled");
+  return { file, text, network: analysis.network, compiled: result.compiled, warnings: diagnostics };
+};
+
+const chipFor = (name: string | undefined): Chip | undefined =>
+  name === undefined ? undefined : chipNamed(name);
+
+export interface LoadedImage {
+  readonly file: string;
+  readonly image: Uint8Array;
+  readonly program: Program;
+  /** The program it was just compiled from; null for an image file. */
+  readonly source: LoadedProgram | null;
+}
+
+/**
+ * FILE|IMAGE: an image file as it is, a program compiled.
+ * @throws Problem, Stop
+ */
+export const loadImage = (file: string, options: ProgramOptions, out: Output): LoadedImage => {
+  const bytes = readBytes(file);
+  if (!looksLikeImage(bytes) && !looksLikeText(bytes))
+    throw new Problem("E0804", file, `${file} is neither a program nor a whole Firetime image`, {
+      hint: "give a .snn program, or an image made by `snn compile FILE -o IMAGE`",
+    });
+  if (!looksLikeImage(bytes)) {
+    const source = loadProgram(file, options, out);
+    return { file, image: source.compiled.image, program: source.compiled.program, source };
+  }
+  try {
+    const program = decodeImage(bytes);
+    const wanted = options.chip;
+    if (wanted !== undefined && wanted !== "ft1" && wanted !== program.chip)
+      throw new Problem("E0804", file, `the image is for ${program.chip}, not for ${wanted}`, {
+        hint: `compile the program again with \`--chip ${wanted}\``,
+      });
+    return { file, image: bytes, program, source: null };
+  } catch (thrown) {
+    throw imageProblem(file, thrown);
+  }
+};
+
+const looksLikeText = (bytes: Uint8Array): boolean => !bytes.subarray(0, 4096).includes(0);
+
+/** Reads files that a program names, relative to the program's own folder. */
+export const besides =
+  (program: string): ReadText =>
+  (file) =>
+    readText(isAbsolute(file) ? file : join(dirname(program), file));
+
+/** A file's name without folder and ending. */
+export const stem = (file: string): string => basename(file).replace(/\.[^.]*$/, "");

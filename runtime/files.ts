@@ -1,0 +1,98 @@
+/** Files as a person names them: what goes wrong is a Problem, and nothing is ever half written. */
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { Problem } from "./problem.ts";
+
+/** @throws Problem */
+export const readBytes = (file: string): Uint8Array => {
+  try {
+    if (statSync(file).isDirectory())
+      throw new Problem("E0802", file, `${file} is a folder, not a file`, { hint: "name a file in it" });
+    return readFileSync(file);
+  } catch (thrown) {
+    throw asProblem(thrown, file, "read");
+  }
+};
+
+/**
+ * Text in UTF-8.
+ * @throws Problem
+ */
+export const readText = (file: string): string =>
+  new TextDecoder("utf-8", { ignoreBOM: true }).decode(readBytes(file));
+
+/**
+ * Writes a file whole or not at all: a temporary file in the same folder, then a rename.
+ * @throws Problem
+ */
+export const writeAtomically = (file: string, content: Uint8Array | string): void => {
+  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
+  try {
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+      throw new Problem("E0802", file, `${file} is a folder, not a file`, { hint: "name a file in it" });
+    const handle = openSync(temporary, "w");
+    try {
+      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(temporary, file);
+  } catch (thrown) {
+    rmSync(temporary, { force: true });
+    throw asProblem(thrown, file, "written");
+  }
+};
+
+/**
+ * A folder, made with those above it where it is missing.
+ * @throws Problem
+ */
+export const makeFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (thrown) {
+    throw asProblem(thrown, folder, "made");
+  }
+};
+
+const asProblem = (thrown: unknown, file: string, verb: string): Problem => {
+  if (thrown instanceof Problem) return thrown;
+  const code = (thrown as NodeJS.ErrnoException).code ?? "";
+  if (code === "ENOENT" && verb === "read")
+    return new Problem("E0801", file, `${file} does not exist`, {
+      hint: "check the name and the folder you are in",
+    });
+  const why = REASONS[code] ?? (thrown instanceof Error ? thrown.message : String(thrown));
+  return new Problem("E0803", file, `${file} cannot be ${verb}: ${why}`, {
+    hint: HINTS[code] ?? "choose another path",
+  });
+};
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "its folder does not exist",
+  ENOTDIR: "a part of its path is not a folder",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EEXIST: "a file of that name is in the way",
+  ENOSPC: "no room is left on the disk",
+  EROFS: "the disk is read-only",
+  EISDIR: "it is a folder",
+  ENAMETOOLONG: "the name is too long",
+};
+const HINTS: Readonly<Record<string, string>> = {
+  ENOENT: "make the folder first",
+  EACCES: "check who owns it",
+  ENOSPC: "free some room; nothing was half written",
+};

@@ -1,0 +1,49 @@
+/** What a program probes, as CSV: V and I step by step, spikes as they come. */
+import type { Compiled } from "../compiler/compile.ts";
+import type { Machine } from "../hw-models/mesh/machine.ts";
+import { toReal } from "../hw-models/numerics/fixed.ts";
+import { FORMATS, STEP_TICKS } from "../hw-models/numerics/formats.ts";
+import type { TraceSink } from "../hw-models/trace.ts";
+
+export interface ProbeRecorder extends TraceSink {
+  /** Rows `tick,neuron,variable,value`, V and I in threshold units at the ends of steps, spikes with value 1. */
+  toCsv(): string;
+}
+
+export const probeRecorder = ({ lowered }: Compiled, machine: Machine): ProbeRecorder => {
+  const { network, placement } = lowered;
+  const rows: string[] = [];
+  const spiking = new Map<number, string>();
+  const states: { readonly name: string; readonly variable: "v" | "i" }[] = [];
+  const locals: number[] = [];
+  for (const { section, variable } of network.probes) {
+    const population = network.populations[section.population];
+    for (let n = section.first; n < section.first + section.size; n++) {
+      const name = `${population.name}[${n}]`;
+      if (variable === "spikes") spiking.set(placement.firstId[section.population] + n, name);
+      else if (population.role.kind === "neurons") {
+        states.push({ name, variable });
+        locals.push(placement.firstLocal[section.population] + n);
+      }
+    }
+  }
+  const watched = Uint32Array.from(locals);
+  let base = 0;
+  let steps = 0;
+  return {
+    spike: (at, neuron) => {
+      const name = spiking.get(neuron);
+      if (name !== undefined) rows.push(`${base + at},${name},spike,1`);
+    },
+    stepDone: (step) => {
+      if (step === 0) base = steps * STEP_TICKS;
+      steps++;
+      machine.peek(watched).forEach(({ voltage, current }, n) => {
+        const { name, variable } = states[n];
+        const value = variable === "v" ? toReal(voltage, FORMATS.voltage) : toReal(current, FORMATS.current);
+        rows.push(`${steps * STEP_TICKS},${name},${variable},${value}`);
+      });
+    },
+    toCsv: () => `${["tick,neuron,variable,value", ...rows].join("\n")}\n`,
+  };
+};

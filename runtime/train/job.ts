@@ -1,0 +1,93 @@
+/** A training as data: it can run in a worker, and its outcome is data too. */
+
+import { type Compiled, compile } from "../../compiler/compile.ts";
+import { analyse } from "../../compiler/front.ts";
+import type { LearnedWeights } from "../../compiler/lower/weights.ts";
+import { chipNamed } from "../../hw-models/chip/chips.ts";
+import type { DiagnosticCounter } from "../../hw-models/chip/costs.ts";
+import { chipTrainee } from "./chip-trainee.ts";
+import { floatTrainee } from "./float-trainee.ts";
+import { loadTask, type ReadText, type Task } from "./load-data.ts";
+import { type EpochReport, train } from "./trainer.ts";
+
+export interface TrainJob {
+  readonly file: string;
+  readonly text: string;
+  readonly seed: number | null;
+  readonly epochs: number;
+  /** `float64`, the name of a chip, or null for the smallest chip that holds the program. */
+  readonly target: string | null;
+}
+
+export interface TrainOutcome {
+  /** Chip or `float64`. */
+  readonly target: string;
+  readonly seed: number;
+  readonly epochs: number;
+  readonly history: readonly EpochReport[];
+  /** Test accuracies, 0..1. */
+  readonly last: number;
+  readonly bestValidation: number;
+  readonly bestEpoch: number;
+  readonly weights: {
+    readonly first: LearnedWeights;
+    readonly middle: LearnedWeights;
+    readonly last: LearnedWeights;
+  };
+  /** Of the chip: what its arithmetic had to clip; null for float64. */
+  readonly saturations: Readonly<Record<DiagnosticCounter, number>> | null;
+  /** Samples whose outputs were not all heard, which then took no step; null for float64. */
+  readonly silentSamples: number | null;
+  /** Samples presented: training and validation of every epoch. */
+  readonly samples: number;
+}
+
+/** A program ready to train. Null where it has errors; those were shown before the job was made. */
+export const prepare = (job: TrainJob, read: ReadText): { compiled: Compiled; task: Task } | null => {
+  const { network } = analyse(
+    { file: job.file, text: job.text },
+    job.seed === null ? {} : { seed: job.seed },
+  );
+  if (network === null) return null;
+  const chip = chipNamed(job.target ?? "");
+  const { compiled } = compile(network, { floatOnly: job.target === "float64", ...(chip && { chip }) });
+  return compiled && { compiled, task: loadTask(network, read) };
+};
+
+/**
+ * Runs a job.
+ * @throws Problem for data that does not fit; Error where the program has errors
+ */
+export const runTrainJob = (
+  job: TrainJob,
+  read: ReadText,
+  onEpoch: (report: EpochReport) => void,
+): TrainOutcome => {
+  const prepared = prepare(job, read);
+  if (prepared === null) throw new Error(`${job.file} has errors and was to be trained`);
+  const { compiled, task } = prepared;
+  const { seed } = compiled.lowered.network;
+  const chip = job.target === "float64" ? null : chipTrainee(compiled, task.encoding);
+  const trainee = chip ?? floatTrainee(compiled, task.encoding);
+  const { epochs: history, ...result } = train(trainee, task.data, { seed, epochs: job.epochs, onEpoch });
+  return {
+    target: trainee.name,
+    seed,
+    epochs: job.epochs,
+    history,
+    ...result,
+    saturations: chip && pickSaturations(chip.machine.counts),
+    silentSamples: chip?.silentSamples ?? null,
+    samples: job.epochs * (task.data.train.labels.length + task.data.validation.labels.length),
+  };
+};
+
+const pickSaturations = ({
+  currentSaturations,
+  gainSaturations,
+  weightSaturations,
+}: Readonly<Record<DiagnosticCounter, number>>) => ({
+  currentSaturations,
+  gainSaturations,
+  weightSaturations,
+});
