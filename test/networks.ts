@@ -1,0 +1,190 @@
+/**
+ * Networks for tests, made by hand: times in ticks, weights and thresholds in threshold units. What is left
+ * out has a default; `compiled` gives the image and throws where the compiler refuses.
+ */
+import { type Compiled, compile } from "../compiler/compile.ts";
+import type { LearnedWeights } from "../compiler/lower/weights.ts";
+import type { Learn, Network, Population, Projection, Rule, Value } from "../compiler/network.ts";
+import type { Source, Span } from "../compiler/source.ts";
+import type { Chip } from "../hw-models/chip/chip.ts";
+
+const source: Source = { file: "test.snn", text: "" };
+const span: Span = { source, start: 0, end: 0 };
+const quantity = (value: number) => ({ value, span });
+
+/** A power of two, so that a number of ticks in seconds is exact. */
+const TICK = 2 ** -16;
+const ticks = (n: number) => quantity(n * TICK);
+
+/** In ticks and threshold units. */
+export interface Cuba {
+  readonly tauMembrane: number;
+  readonly tauSynapse: number;
+  readonly threshold: number;
+  readonly reset: number;
+  readonly bias: number;
+  readonly refractory: number;
+  /** Firings allowed in a trial, 0: no limit. */
+  readonly spikes: number;
+}
+
+const CUBA: Cuba = {
+  tauMembrane: 512,
+  tauSynapse: 256,
+  threshold: 1,
+  reset: 1,
+  bias: 0,
+  refractory: 0,
+  spikes: 0,
+};
+
+export const input = (name: string, size: number): Population => ({
+  name,
+  size,
+  span,
+  role: { kind: "input", encoder: { kind: "latency", first: 0, last: 512 * TICK } },
+});
+
+export const cuba = (name: string, size: number, options: Partial<Cuba> = {}): Population => {
+  const { tauMembrane, tauSynapse, threshold, reset, bias, refractory, spikes } = { ...CUBA, ...options };
+  return {
+    name,
+    size,
+    span,
+    role: {
+      kind: "neurons",
+      model: {
+        kind: "cuba",
+        tauMembrane: ticks(tauMembrane),
+        tauSynapse: ticks(tauSynapse),
+        threshold: quantity(threshold),
+        reset: quantity(reset),
+        bias: quantity(bias),
+        refractory: ticks(refractory),
+        spikes: quantity(spikes),
+      },
+    },
+  };
+};
+
+export const li = (name: string, size: number, options: Partial<Cuba> = {}): Population => {
+  const { tauMembrane, tauSynapse, bias } = { ...CUBA, ...options };
+  return {
+    name,
+    size,
+    span,
+    role: {
+      kind: "neurons",
+      model: {
+        kind: "li",
+        tauMembrane: ticks(tauMembrane),
+        tauSynapse: ticks(tauSynapse),
+        bias: quantity(bias),
+      },
+    },
+  };
+};
+
+/** A projection between whole populations, by their names. */
+export interface Connection {
+  readonly pre: string;
+  readonly post: string;
+  readonly weight: Weight;
+  readonly rule?: Rule;
+  /** Ticks; one step where it is left out. */
+  readonly delay?: number;
+  readonly plastic?: boolean;
+}
+
+export type Weight =
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "normal"; readonly mean: number; readonly deviation: number }
+  | { readonly kind: "uniform"; readonly low: number; readonly high: number };
+
+export const constant = (value: number): Weight => ({ kind: "constant", value });
+export const normal = (mean: number, deviation: number): Weight => ({ kind: "normal", mean, deviation });
+export const uniform = (low: number, high: number): Weight => ({ kind: "uniform", low, high });
+export const random = (probability: number): Rule => ({ kind: "random", probability });
+
+export interface TestNetwork {
+  readonly populations: readonly Population[];
+  readonly connections: readonly Connection[];
+  readonly seed?: number;
+  /** Steps of a trial; 0: one endless run. */
+  readonly trialSteps?: number;
+  /** The population that is read out, where the network learns. */
+  readonly learn?: { readonly population: string; readonly margin: number; readonly rate: number };
+}
+
+export const networkOf = ({ populations, connections, seed, trialSteps, learn }: TestNetwork): Network => ({
+  source: source.file,
+  seed: seed ?? 0,
+  seeded: true,
+  tick: TICK,
+  tickSpan: span,
+  trial: trialSteps ? ticks(trialSteps * 64) : null,
+  voltage: "1",
+  chip: null,
+  data: learn ? { kind: "yinyang", span } : null,
+  populations,
+  projections: connections.map((_, n) => projection(populations, connections, n)),
+  learn: learn ? learnOf(populations, learn) : null,
+  probes: [],
+});
+
+const indexOf = (populations: readonly Population[], name: string): number => {
+  const index = populations.findIndex((p) => p.name === name);
+  if (index < 0) throw new Error(`the test network has no population ${name}`);
+  return index;
+};
+
+const projection = (
+  populations: readonly Population[],
+  connections: readonly Connection[],
+  n: number,
+): Projection => {
+  const c = connections[n];
+  const section = (name: string) => {
+    const population = indexOf(populations, name);
+    return { population, first: 0, size: populations[population].size };
+  };
+  return {
+    name: nameOf(connections, n),
+    pre: section(c.pre),
+    post: section(c.post),
+    rule: c.rule ?? { kind: "dense" },
+    weight: { ...c.weight, span } satisfies Value,
+    delay: c.delay === undefined ? null : ticks(c.delay),
+    plastic: c.plastic ?? false,
+    span,
+  };
+};
+
+/** `pre->post`, with `#2`, `#3` … from the second one between the same populations on. */
+const nameOf = (connections: readonly Connection[], n: number): string => {
+  const { pre, post } = connections[n];
+  const before = connections.slice(0, n).filter((c) => c.pre === pre && c.post === post).length;
+  return before === 0 ? `${pre}->${post}` : `${pre}->${post}#${before + 1}`;
+};
+
+const learnOf = (populations: readonly Population[], learn: NonNullable<TestNetwork["learn"]>): Learn => ({
+  name: "forward",
+  span,
+  loss: {
+    kind: "first_spike",
+    population: indexOf(populations, learn.population),
+    margin: learn.margin * TICK,
+    span,
+  },
+  update: { kind: "sgd", rate: quantity(2 ** -learn.rate), halveAt: [], span },
+});
+
+/** The program of a network. @throws Error with the compiler's messages where it refuses */
+export const compiled = (
+  network: Network,
+  options: { readonly chip?: Chip; readonly weights?: LearnedWeights } = {},
+): Compiled => {
+  const { compiled: program, diagnostics } = compile(network, options);
+  if (program === null) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join("\n"));
+  return program;
+};

@@ -1,0 +1,184 @@
+/** The simulator learns like the oracle of hw-models/SPEC.md "Learning", to the bit, after every sample. */
+import { expect, test } from "vitest";
+import type { Compiled } from "../../compiler/compile.ts";
+import { analyse } from "../../compiler/front.ts";
+import type { LearnedWeights } from "../../compiler/lower/weights.ts";
+import { stream } from "../../hw-models/numerics/rng.ts";
+import { type LatencyEncoding, latencyEncoding, latencyTick } from "../../runtime/train/encode.ts";
+import { epochOrder } from "../../runtime/train/shuffle.ts";
+import { yinYang } from "../../runtime/train/yinyang.ts";
+import { readProject } from "../golden.ts";
+import { compiled, constant, cuba, input, networkOf, normal, random, type TestNetwork } from "../networks.ts";
+import { addSituations, LEARNING_SITUATIONS, noSituations, tooRare } from "./ft1-situations.ts";
+import { Lockstep } from "./lockstep.ts";
+
+const yinYangProgram = (weights?: LearnedWeights): Compiled => {
+  const { network } = analyse({ file: "yinyang.snn", text: readProject("examples/yinyang.snn") });
+  if (network === null) throw new Error("examples/yinyang.snn does not compile");
+  return compiled(network, weights && { weights });
+};
+
+/** Trains both sides on samples of the published training split, comparing after every sample. */
+const trainYinYang = (program: Compiled, samples: number, rates: ReadonlyMap<number, number>): Lockstep => {
+  const { network, timing } = program.lowered;
+  const encoding = latencyEncoding(network) as LatencyEncoding;
+  const { features, labels } = yinYang().train;
+  const order = epochOrder(network.seed, 0, labels.length);
+  const run = new Lockstep(program.image);
+  for (let k = 0; k < samples; k++) {
+    const rate = rates.get(k);
+    if (rate !== undefined) run.setRate(rate);
+    const n = order[k];
+    run.resetTrial();
+    for (let f = 0; f < encoding.width; f++)
+      run.inject(
+        encoding.firstNeuron + f,
+        latencyTick(encoding, features[n * encoding.width + f], timing.tick),
+      );
+    run.run(timing.trialSteps);
+    run.learn(labels[n]);
+    run.compare();
+  }
+  return run;
+};
+
+test("520 samples of Yin-Yang give equal states, latches, gains, products and weights across two rates", () => {
+  const { oracle } = trainYinYang(yinYangProgram(), 520, new Map([[300, 3]]));
+  expect(oracle.seen["hidden neuron bumped"]).toBeGreaterThan(100);
+  expect(oracle.seen["slope at its floor"]).toBeGreaterThan(20);
+  expect(oracle.seen["target fired at the arrival"]).toBeGreaterThan(100);
+  expect(oracle.seen["span of whole steps"]).toBeGreaterThan(100);
+  expect(oracle.counts.weightUpdates).toBeGreaterThan(50_000);
+  expect(oracle.learning?.samples).toBe(520);
+});
+
+test("Yin-Yang with outputs that start silent gives equal bumps", () => {
+  const start = yinYangProgram();
+  const weak = new Map(
+    start.lowered.edges.map(({ projection, weight }) => [
+      projection.name,
+      weight.map((w) => (projection.name === "hid->class" ? w * 0.1 : w)),
+    ]),
+  );
+  const { oracle } = trainYinYang(yinYangProgram(weak), 150, new Map());
+  expect(oracle.seen["silent output bumped"]).toBeGreaterThan(20);
+  expect(oracle.learning?.updates).toBeLessThan(140);
+  expect(oracle.learning?.updates).toBeGreaterThan(50);
+});
+
+const CLASSES = 4;
+const INPUTS = 6;
+
+/** Three layers, a frozen one, a connection past a layer, two into one population, unequal time constants. */
+const deep = (seed: number): TestNetwork => ({
+  seed,
+  trialSteps: 40,
+  populations: [
+    input("in", INPUTS),
+    cuba("low", 10, { tauMembrane: 300, tauSynapse: 100, spikes: 1 }),
+    cuba("high", 8, { tauMembrane: 90, tauSynapse: 180, bias: 0.3, spikes: 1 }),
+    cuba("out", CLASSES, { tauMembrane: 256, tauSynapse: 256, spikes: 1 }),
+  ],
+  connections: [
+    { pre: "in", post: "low", weight: normal(1.5, 1.5), plastic: true },
+    { pre: "in", post: "high", weight: normal(0.5, 0.5), delay: 500, rule: random(0.6), plastic: true },
+    { pre: "low", post: "high", weight: normal(0.5, 1), plastic: true },
+    { pre: "low", post: "out", weight: normal(0.6, 1), delay: 200, rule: random(0.7) },
+    { pre: "high", post: "out", weight: normal(1.2, 1), plastic: true },
+  ],
+  learn: { population: "out", margin: 50, rate: 1 },
+});
+
+/** Short time constants and weak weights: gains, accumulators and shadow weights run into their limits. */
+const extreme = (seed: number): TestNetwork => ({
+  seed,
+  trialSteps: 200,
+  populations: [
+    input("in", INPUTS),
+    cuba("hid", 8, { tauMembrane: 6, tauSynapse: 3, threshold: 0.02, spikes: 1 }),
+    cuba("out", CLASSES, { tauMembrane: 3, tauSynapse: 10, threshold: 0.02, spikes: 1 }),
+  ],
+  connections: [
+    { pre: "in", post: "hid", weight: normal(0.1, 0.1), plastic: true },
+    { pre: "hid", post: "out", weight: normal(0.15, 0.1), plastic: true },
+  ],
+  learn: { population: "out", margin: 10, rate: 0 },
+});
+
+/** Slow neurons with a bias of almost the threshold: spans of more than 127 steps between two spikes. */
+const slow = (seed: number): TestNetwork => ({
+  seed,
+  trialSteps: 200,
+  populations: [
+    input("in", INPUTS),
+    cuba("hid", 6, { tauMembrane: 1000, tauSynapse: 700, threshold: 0.4, spikes: 1 }),
+    cuba("out", CLASSES, { tauMembrane: 1100, tauSynapse: 20, threshold: 1, bias: 0.999, spikes: 1 }),
+  ],
+  connections: [
+    { pre: "in", post: "hid", weight: normal(0.5, 0.5), plastic: true },
+    { pre: "hid", post: "out", weight: normal(0.1, 0.3), plastic: true },
+  ],
+  learn: { population: "out", margin: 200, rate: 2 },
+});
+
+/** One hidden neuron that makes all outputs but the label's fire at once, which a second input fires late. */
+const loud: TestNetwork = {
+  trialSteps: 50,
+  populations: [
+    input("in", 2),
+    cuba("hid", 1, { tauMembrane: 6, tauSynapse: 3, threshold: 0.02, spikes: 1 }),
+    cuba("out", 8, { tauMembrane: 16, tauSynapse: 16, threshold: 0.01, spikes: 1 }),
+  ],
+  connections: [
+    { pre: "in", post: "hid", weight: constant(0.1), plastic: true },
+    { pre: "hid", post: "out", weight: constant(0.12) },
+    { pre: "in", post: "out", weight: constant(0.12) },
+  ],
+  learn: { population: "out", margin: 0, rate: 20 },
+};
+const LOUD_WEIGHTS: LearnedWeights = new Map([
+  ["in->hid", Float64Array.of(0.1, 0)],
+  ["hid->out", Float64Array.of(0, 0.12, 0.12, 0.12, 0.12, 0.12, 0.12, 0.12)],
+  ["in->out", Float64Array.from({ length: 16 }, (_, n) => (n === 8 ? 0.12 : 0))],
+]);
+
+/** Random latencies, some inputs silent, random labels; a rate change in the middle. */
+const trainRandomly = (network: TestNetwork, samples: number): Lockstep => {
+  const program = compiled(networkOf(network));
+  const run = new Lockstep(program.image);
+  const draw = stream(network.seed ?? 0, "samples");
+  const { trialSteps } = program.lowered.timing;
+  const classes = run.oracle.image.learning?.outputs.length ?? 0;
+  for (let k = 0; k < samples; k++) {
+    if (k === samples >> 1) run.setRate((network.learn?.rate ?? 0) + 1);
+    run.resetTrial();
+    for (let i = 0; i < INPUTS; i++)
+      if (draw.uniform(k, 2 * i) < 0.9)
+        run.inject(i, Math.floor(draw.uniform(k, 2 * i + 1) ** 2 * (trialSteps - 18) * 64));
+    run.run(trialSteps);
+    run.compare();
+    run.learn(Math.floor(draw.uniform(k, 99) * classes));
+    run.compare();
+  }
+  return run;
+};
+
+/** How often each corner has to be met over all nets. */
+const LEAST = 20;
+
+test("layered nets learn like the oracle in every corner of learning that SPEC.md names", () => {
+  const total = noSituations();
+  for (const network of [deep(1), deep(2), extreme(3), extreme(4), extreme(8), slow(5), slow(6)])
+    addSituations(total, trainRandomly(network, 200).oracle.seen);
+  const run = new Lockstep(compiled(networkOf(loud), { weights: LOUD_WEIGHTS }).image);
+  for (let k = 0; k < 40; k++) {
+    run.resetTrial();
+    run.inject(0, 3 * k);
+    run.inject(1, 2500 + 2 * k);
+    run.run(50);
+    run.learn(0);
+    run.compare();
+  }
+  addSituations(total, run.oracle.seen);
+  expect(tooRare(total, LEARNING_SITUATIONS, LEAST)).toEqual([]);
+});

@@ -1,0 +1,247 @@
+/** The learning engine of ft1 in BigInt, as hw-models/SPEC.md "Learning" says it, in the order it says it. */
+import type { OracleImage, OracleLayer, OracleLearning } from "./ft1-image.ts";
+import { clip16, clip24, clip32, type NeuronState, type OracleCounts, round } from "./ft1-neuron.ts";
+import type { Situation, Situations } from "./ft1-situations.ts";
+
+const MASK = 0xffffffffn;
+const ROTATIONS = [13n, 15n, 26n, 6n, 17n, 29n, 16n, 24n];
+
+/** Threefry-2x32-20 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011). */
+export const threefry = (key: readonly bigint[], counter: readonly bigint[]): [bigint, bigint] => {
+  const schedule = [key[0], key[1], 0x1bd11bdan ^ key[0] ^ key[1]];
+  let x = (counter[0] + schedule[0]) & MASK;
+  let y = (counter[1] + schedule[1]) & MASK;
+  for (let round = 0; round < 20; round++) {
+    const left = ROTATIONS[round % 8];
+    x = (x + y) & MASK;
+    y = ((y << left) | (y >> (32n - left))) & MASK;
+    y ^= x;
+    if (round % 4 === 3) {
+      const n = (round + 1) / 4;
+      x = (x + schedule[n % 3]) & MASK;
+      y = (y + schedule[(n + 1) % 3] + BigInt(n)) & MASK;
+    }
+  }
+  return [x, y];
+};
+
+const WEIGHT_UPDATE = 0x2cedde4en;
+
+/** "Random bits" from the word of an update, for synapse s. */
+export const randomBits = (word: bigint, synapse: bigint): bigint => {
+  const x = (word + synapse * 0x9e3779b9n) & MASK;
+  return (((x ^ (x >> 15n)) * 0x2c1b3c6dn) & MASK) >> 16n;
+};
+
+/** floor((product + r) / 2^c) with r from 16 random bits in the top of the c bits cut off. */
+export const updateStep = (product: bigint, bits: bigint, c: bigint): bigint =>
+  (product + (c < 16n ? bits >> (16n - c) : bits << (c - 16n))) >> c;
+
+/** What the engine reads and writes; arrays by core neuron, axon or synapse. */
+export interface LearningState {
+  readonly image: OracleImage;
+  readonly learning: OracleLearning;
+  readonly neurons: readonly NeuronState[];
+  /** Tick of each axon's first arrival, null: none. */
+  readonly arrival: readonly (bigint | null)[];
+  readonly weight: bigint[];
+  readonly shadow: bigint[];
+  readonly error: bigint[];
+  readonly gain: bigint[];
+  readonly product: bigint[];
+  readonly silence: number[];
+  readonly counts: OracleCounts;
+  readonly seen: Situations;
+  rate: bigint;
+  samples: number;
+  updates: number;
+}
+
+const SILENCE_PERIOD = 128;
+const SILENCE_LIMIT = 38;
+
+const each = (first: number, count: number, visit: (n: number) => void): void => {
+  for (let n = first; n < first + count; n++) visit(n);
+};
+
+/** Every synapse of a layer with its axon, "axons and synapses" in order. */
+const eachSynapse = (
+  { image }: LearningState,
+  layer: OracleLayer,
+  visit: (synapse: number, axon: number, target: number) => void,
+): void =>
+  each(layer.firstAxon, layer.axons, (a) => {
+    const { first, end } = image.axons[a];
+    each(first, end - first, (s) => visit(s, a, image.target[s]));
+  });
+
+const setShadow = (state: LearningState, synapse: number, value: bigint): void => {
+  const shadow = clip16(value);
+  if (shadow !== value) {
+    state.counts.weightSaturations++;
+    state.seen["shadow weight clipped"]++;
+  }
+  state.shadow[synapse] = shadow;
+  const weight = (shadow + 128n) >> 8n;
+  state.weight[synapse] = weight;
+  if (weight > 127n) {
+    state.weight[synapse] = 127n;
+    state.seen["forward weight held at 127"]++;
+  }
+};
+
+/** "To bump a neuron". */
+const bump = (state: LearningState, neuron: number): void => {
+  const { learning, image } = state;
+  for (const layer of learning.layers.filter(({ plastic }) => plastic))
+    eachSynapse(state, layer, (s, a, target) => {
+      if (target === neuron)
+        setShadow(state, s, state.shadow[s] + round(learning.bump, 2n + image.axons[a].shift));
+    });
+};
+
+/** Rule 1, "Silence of hidden neurons". */
+const countSilence = (state: LearningState): void => {
+  const { learning, neurons, silence } = state;
+  const outputs = new Set(learning.outputs);
+  for (const layer of learning.layers)
+    each(layer.firstTarget, layer.targets, (n) => {
+      if (!outputs.has(n) && neurons[n].firstTick === null) silence[n]++;
+    });
+  state.samples++;
+  if (state.samples % SILENCE_PERIOD !== 0) return;
+  silence.forEach((count, n) => {
+    if (count > SILENCE_LIMIT) {
+      bump(state, n);
+      state.seen["hidden neuron bumped"]++;
+    }
+  });
+  silence.fill(0);
+};
+
+/** Rule 3, "Errors". */
+const outputErrors = (state: LearningState, label: number): void => {
+  const { learning, neurons, error } = state;
+  error.fill(0n);
+  const own = learning.outputs[label];
+  const tick = (n: number): bigint => neurons[n].firstTick as bigint;
+  learning.outputs.forEach((output, k) => {
+    if (k === label) return;
+    const e = (tick(output) - tick(own) - learning.margin) << (14n - learning.timeBits);
+    error[output] += e;
+    error[own] -= e;
+  });
+};
+
+/** Rule 4, "Gains". */
+const layerGains = (state: LearningState, layer: OracleLayer): void => {
+  const { image, neurons, error, gain, counts, seen } = state;
+  each(layer.firstTarget, layer.targets, (n) => {
+    const { slope } = neurons[n];
+    if (slope === null) return;
+    const p = BigInt(slope.toString(2).length - 1 - 5);
+    const m = p < 0n ? slope << -p : slope >> p;
+    const reciprocal = image.tables[image.neurons[n].decay].reciprocal[Number(m) - 32];
+    if (p < 0n) seen["slope of less than six bits"]++;
+    if (clip24(error[n]) !== error[n]) seen["error clipped"]++;
+    const exact = round(clip24(error[n]) * reciprocal, 4n + p);
+    gain[n] = clip24(exact);
+    if (gain[n] !== exact) {
+      counts.gainSaturations++;
+      seen["gain clipped"]++;
+    }
+    counts.latchReads++;
+  });
+};
+
+const spanSituation = (span: bigint): Situation => {
+  if (span <= 64n) return "span of a step or less";
+  if (span >> 6n > 127n) return "span beyond the coarse table";
+  return (span & 63n) === 0n ? "span of whole steps" : "span of steps and ticks";
+};
+
+/** "Kernels": K(s) and E(s). */
+const kernels = (state: LearningState, layer: OracleLayer, span: bigint): { K: bigint; E: bigint } => {
+  const { image, seen } = state;
+  const { fine, coarse } = image.tables[image.neurons[layer.firstTarget].decay];
+  seen[spanSituation(span)]++;
+  if (span <= 64n) return { K: fine[Number(span)].ec, E: fine[Number(span)].eb };
+  const k = span >> 6n;
+  const d = span & 63n;
+  if (k > 127n) return { K: 0n, E: 0n };
+  const { ec: v, eb: i } = coarse[Number(k)];
+  if (d === 0n) return { K: v, E: i };
+  const { ea, eb, ec } = fine[Number(d)];
+  return { K: round(v * ea + i * ec, 15n), E: round(i * eb, 15n) };
+};
+
+/** Rule 4, "Errors handed back" and "Products", for the pairs of one axon. */
+const sweepAxon = (state: LearningState, layer: OracleLayer, index: number, arrival: bigint): void => {
+  const { image, neurons, error, gain, product, weight, counts, seen } = state;
+  const { inverseTau } = image.tables[image.neurons[layer.firstTarget].decay];
+  const { first, end, shift } = image.axons[layer.firstAxon + index];
+  const handsBack = layer.firstSource >= 0;
+  let sum = 0n;
+  each(first, end - first, (s) => {
+    const n = image.target[s];
+    const t = neurons[n].firstTick;
+    if (t === null || t <= arrival) {
+      if (t === null) seen["silent target"]++;
+      else seen[t < arrival ? "target fired before the arrival" : "target fired at the arrival"]++;
+      return;
+    }
+    const { K, E } = kernels(state, layer, t - arrival);
+    if (handsBack) {
+      sum += round(gain[n] * (E - K), 15n) * weight[s];
+      counts.errorTerms++;
+    }
+    if (layer.plastic) product[s] = gain[n] * K;
+    else seen["product in a frozen layer left out"]++;
+  });
+  if (!handsBack) return;
+  const source = layer.firstSource + index;
+  if (clip32(sum) !== sum) seen["accumulator clipped"]++;
+  if (sum !== 0n && error[source] !== 0n) seen["error handed back by two layers"]++;
+  if (sum !== 0n && !layer.plastic) seen["error handed back through a frozen layer"]++;
+  error[source] += round(clip32(sum) * inverseTau, 22n - shift);
+};
+
+const sweepLayer = (state: LearningState, layer: OracleLayer): void => {
+  layerGains(state, layer);
+  each(0, layer.axons, (index) => {
+    const arrival = state.arrival[layer.firstAxon + index];
+    if (arrival !== null) sweepAxon(state, layer, index, arrival);
+  });
+};
+
+/** Rule 5, "Update". */
+const update = (state: LearningState): void => {
+  const { learning, image, product, counts } = state;
+  const [word] = threefry([learning.seed, WEIGHT_UPDATE], [BigInt(state.updates), 0n]);
+  state.updates++;
+  for (const layer of learning.layers.filter(({ plastic }) => plastic))
+    eachSynapse(state, layer, (s, a) => {
+      if (product[s] === 0n) return;
+      counts.weightUpdates++;
+      const c = 11n + image.axons[a].shift + state.rate;
+      state.seen[c < 16n ? "fewer than 16 bits cut off" : "16 bits or more cut off"]++;
+      setShadow(state, s, state.shadow[s] + updateStep(product[s], randomBits(word, BigInt(s)), c));
+    });
+};
+
+/** One call of the learning engine after a trial; "silent" where an output was not heard. */
+export const learnTrial = (state: LearningState, label: number): "updated" | "silent" => {
+  const { learning, neurons } = state;
+  countSilence(state);
+  const silent = learning.outputs.filter((n) => neurons[n].firstTick === null);
+  if (silent.length > 0) {
+    for (const n of silent) bump(state, n);
+    state.seen["silent output bumped"] += silent.length;
+    return "silent";
+  }
+  state.product.fill(0n);
+  outputErrors(state, label);
+  for (const layer of learning.layers) sweepLayer(state, layer);
+  update(state);
+  return "updated";
+};
