@@ -20,6 +20,9 @@ await build({
       "const require = firetimeCreateRequire(import.meta.url);",
     ].join("\n"),
   },
+  // Names stay, so that a bug report names functions; white space goes, since start-up time is parsing.
+  minifyWhitespace: true,
+  minifySyntax: true,
   legalComments: "none",
   logLevel: "warning",
 });

@@ -85,15 +85,15 @@ const barProgress = (label: string, total: number): Progress => {
   };
 };
 
-/** Plain lines: at every tenth of the way. */
+/** Plain lines: at every fifth of the way. */
 const lineProgress = (label: string, total: number, say: (text: string) => void): Progress => {
   let told = 0;
   return {
     update: (done, note = "") => {
-      const tenth = Math.floor((10 * done) / total);
-      if (tenth === told) return;
-      told = tenth;
-      say(`  ${label}: ${done} of ${total}${note && `, ${note}`}`);
+      const fifth = Math.floor((5 * done) / total);
+      if (fifth <= told) return;
+      told = fifth;
+      say(`  ${label} ${20 * fifth} %${note && `, ${note}`}`);
     },
     end: () => {},
   };

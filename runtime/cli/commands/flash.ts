@@ -1,6 +1,7 @@
 import type { FlashReport } from "../../../firmware-targets/flash.ts";
 import type { BoardSession } from "../../../firmware-targets/link/board-session.ts";
 import { type BoardAddress, connectBoard } from "../../../firmware-targets/link/connect.ts";
+import { boardPart } from "../../../hw-models/image.ts";
 import { UsageError } from "../exit.ts";
 import { type Output, output } from "../output.ts";
 import { loadImage } from "../program.ts";
@@ -36,10 +37,12 @@ export const flashAndSay = async (
   image: Uint8Array,
   out: Output,
 ): Promise<FlashReport> => {
-  const progress = out.progress("flashing", 2);
+  const progress = out.progress("flashing", 2 * boardPart(image).length);
   const report = await session.flash(image, {
-    onProgress: ({ phase, done, total }) =>
-      progress.update((phase === "write" ? 0 : 1) + done / Math.max(1, total), phase),
+    onProgress: ({ phase, done, total }) => {
+      if (phase === "write") progress.update(done, phase);
+      else if (phase === "verify") progress.update(total + done, phase);
+    },
   });
   progress.end();
   out.say(
