@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { adjoint } from "../../../runtime/gradient/adjoint.ts";
 import { type Firings, simulate, workspaceFor } from "../../../runtime/gradient/forward.ts";
 import { layoutOf } from "../../../runtime/gradient/layout.ts";
-import { sortByTime } from "../../../runtime/gradient/timeline.ts";
+import { newSorter, sortByTime } from "../../../runtime/gradient/timeline.ts";
 import { integrate, kernel, oracleFirings } from "../../oracle/continuous.ts";
 import {
   addTraits,
@@ -259,7 +259,7 @@ describe("the order of a graph", () => {
         (pairs) => {
           const time = Float64Array.from(pairs, (p) => p[0]);
           const tag = Uint32Array.from(pairs, (p) => p[1]);
-          sortByTime(time, tag, 1, pairs.length, { time: new Float64Array(1), tag: new Uint32Array(1) });
+          sortByTime(time, tag, 1, pairs.length, newSorter());
           const expected = [
             ...pairs.slice(0, 1),
             ...pairs.slice(1).sort((a, b) => a[0] - b[0] || a[1] - b[1]),
