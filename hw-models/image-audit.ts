@@ -1,7 +1,8 @@
 /** Proves that every index and range in a decoded program can be trusted, so that no core has to check. */
 import type { Chip } from "./chip/chip.ts";
 import { ImageError } from "./image-error.ts";
-import { COARSE_STEPS, FORMATS, RECIPROCAL_BITS, STEP_TICKS } from "./numerics/formats.ts";
+import { COARSE_STEPS, FORMATS, MOST_TRIAL_STEPS, RECIPROCAL_BITS, STEP_TICKS } from "./numerics/formats.ts";
+import type { DecayTable } from "./numerics/lut.ts";
 import type { CoreProgram, Learning, Program } from "./program.ts";
 
 export const audit = (program: Program, chip: Chip): void => {
@@ -11,6 +12,7 @@ export const audit = (program: Program, chip: Chip): void => {
     cores.length > 0 && cores.length <= chip.limits.cores,
     `${cores.length} cores, ${chip.name} has ${chip.limits.cores}`,
   );
+  demand(program.trialSteps <= MOST_TRIAL_STEPS, `a trial of ${program.trialSteps} steps`);
   demand(routes.start.length === networkNeurons + 1, "its routes do not cover the neurons");
   rows(routes.start, routes.axon.length, "routes");
   routes.core.forEach((core, n) => {
@@ -64,17 +66,33 @@ const auditCore = (core: CoreProgram, index: number, program: Program, chip: Chi
       tables.reciprocal.length === 1 << RECIPROCAL_BITS,
       `${where}: a reciprocal table has the wrong length`,
     );
-    for (const entry of [tables.fine, tables.coarse].flatMap((t) => [...t.ea, ...t.eb, ...t.ec]))
-      demand(entry <= 1 << FORMATS.decay.fraction, `${where}: decay table entry ${entry} exceeds 1`);
-    for (const { ea, eb } of [tables.fine, tables.coarse])
-      ea.forEach((entry, n) =>
-        demand(n === 0 || (entry <= ea[n - 1] && eb[n] <= eb[n - 1]), `${where}: decay table rises at ${n}`),
-      );
+    for (const table of [tables.fine, tables.coarse]) auditDecay(table, where);
   }
-  if (learning) auditLearning(learning, core, where);
+  if (learning) auditLearning(learning, core, program.trialSteps, where);
 };
 
-const auditLearning = (learning: Learning, core: CoreProgram, where: string): void => {
+/**
+ * What the search for firings rests on: EA and EB fall, EC rises to one peak and then falls; and no sum of
+ * products leaves 32 bits.
+ */
+const auditDecay = ({ ea, eb, ec }: DecayTable, where: string): void => {
+  const one = 1 << FORMATS.decay.fraction;
+  const peak = ec.indexOf(ec.reduce((most, entry) => Math.max(most, entry), 0));
+  for (let n = 0; n < ea.length; n++) {
+    demand(
+      ea[n] <= one && eb[n] <= one && ea[n] + ec[n] <= one + 1,
+      `${where}: decay table entry ${n} exceeds 1`,
+    );
+    if (n === 0) continue;
+    demand(ea[n] <= ea[n - 1] && eb[n] <= eb[n - 1], `${where}: a decay table rises at entry ${n}`);
+    demand(
+      n <= peak ? ec[n] >= ec[n - 1] : ec[n] <= ec[n - 1],
+      `${where}: a response table has a second peak at ${n}`,
+    );
+  }
+};
+
+const auditLearning = (learning: Learning, core: CoreProgram, trialSteps: number, where: string): void => {
   const neurons = core.neurons.id.length;
   const axons = core.axons.number.length;
   demand(
@@ -85,13 +103,20 @@ const auditLearning = (learning: Learning, core: CoreProgram, where: string): vo
     learning.floor.length === core.decays.length,
     `${where}: slope floors do not cover the decay tables`,
   );
-  demand(learning.timeBits <= 15 && learning.rate <= 31, `${where}: learning rate or time unit out of range`);
+  demand(
+    learning.timeBits <= FORMATS.error.fraction && learning.rate <= 31,
+    `${where}: learning rate or time unit out of range`,
+  );
+  demand(trialSteps > 0, `${where}: it learns and has no trial`);
   demand(learning.outputs.length > 0, `${where}: nothing is read out`);
   for (const floor of learning.floor) demand(floor >= 2, `${where}: slope floor ${floor}`);
   for (const output of learning.outputs) demand(output < neurons, `${where}: output neuron ${output}`);
   for (const layer of learning.layers) {
     demand(layer.firstAxon + layer.axons <= axons, `${where}: a learning layer exceeds the axons`);
-    demand(layer.firstTarget + layer.targets <= neurons, `${where}: a learning layer exceeds the neurons`);
+    demand(
+      layer.targets > 0 && layer.firstTarget + layer.targets <= neurons,
+      `${where}: a learning layer exceeds the neurons`,
+    );
     demand(
       layer.firstSource + layer.axons <= neurons && layer.firstSource >= -1,
       `${where}: a learning layer's sources`,

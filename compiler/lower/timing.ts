@@ -3,7 +3,7 @@
  * an error with the knob to turn.
  */
 import type { Chip } from "../../hw-models/chip/chip.ts";
-import { COARSE_STEPS, FORMATS, STEP_TICKS } from "../../hw-models/numerics/formats.ts";
+import { COARSE_STEPS, FORMATS, MOST_TRIAL_STEPS, STEP_TICKS } from "../../hw-models/numerics/formats.ts";
 import type { TimeConstants } from "../../hw-models/numerics/kernel.ts";
 import type { Collector } from "../diagnostic.ts";
 import type { Model, Network, Projection, Quantity } from "../network.ts";
@@ -157,10 +157,6 @@ const trialSteps = (trial: Quantity, tick: number, collector: Collector): number
     );
   return steps;
 };
-/** Firing ticks of a trial are latched in 20 bits. */
-const MOST_TRIAL_TICKS = 2 ** 20;
+const MOST_TRIAL_TICKS = MOST_TRIAL_STEPS * STEP_TICKS;
 
 const short = (x: number): string => String(Number(x.toPrecision(6)));
-
-/** Ticks a whole run may have. */
-export const MOST_TICKS = FORMATS.tick.high;

@@ -93,7 +93,7 @@ export class Machine {
 
   /**
    * Learns from the trial that has just run.
-   * @throws Error where the program has nothing to learn: ask `learns` first
+   * @throws Error where the program has nothing to learn (ask `learns`), or ran for longer than a trial
    */
   learn(label: number): Outcome {
     return learn(this.learner, label);
@@ -161,6 +161,7 @@ export class Machine {
   private get learner(): Learner {
     const [learner] = this.learners;
     if (!learner) throw new Error("this program does not learn");
+    if (this.done > this.program.trialSteps) throw new Error("the trial ran for too long to be learned from");
     return learner;
   }
 
