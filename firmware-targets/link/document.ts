@@ -40,6 +40,9 @@ a board that has missed that answers GAP or STALE instead of computing something
 first 30 spikes that fired; READ_SPIKES gets the others. A spike on the wire is (tick u32, neuron u32).
 
 ## Messages
+
+Field types: \`hash\` is 32 bytes, \`name\` 16 bytes of ASCII filled up with zeros; \`bytes\`, \`text\` (UTF-8) and
+\`spikes\` fill the rest of the payload.
 `;
 
 /** The text of firmware-targets/PROTOCOL.md. */

@@ -208,6 +208,24 @@ describe("a board", () => {
     expect(refusal(board, { kind: "readSpikes", first: 3, trial: 1 })).toBe("gone");
   });
 
+  test("stops early when spikes wait to be read, and goes on once they are", () => {
+    const board = new FakeBoard({ load: echoMachine(40), spikeBuffer: 50 });
+    writeAll(board);
+    ask(board, COMMIT);
+    ask(board, RUN);
+    const spikes = train([10, 0], [70, 1], [130, 0], [200, 1]);
+    ask(board, { kind: "inject", first: 0, trial: 0, spikes });
+    const step = (read: number): Reply =>
+      ask(board, { kind: "step", target: 4, trial: 0, injected: 4, read });
+    expect(step(0)).toMatchObject({ steps: 2, fired: 80 });
+    expect(step(0)).toMatchObject({ steps: 3, fired: 120 });
+    expect(step(120)).toMatchObject({ steps: 4, fired: 160, first: 120 });
+    expect(refusal(board, { kind: "readSpikes", first: 119, trial: 0 })).toBe("gone");
+    expect(ask(board, { kind: "readSpikes", first: 150, trial: 0 })).toMatchObject({
+      spikes: { ticks: new Uint32Array(10).fill(200), neurons: new Uint32Array(10).fill(1) },
+    });
+  });
+
   test("holds a core that fails, and says so", () => {
     const load = (image: Uint8Array) => ({
       ...echoMachine()(image),
