@@ -95,6 +95,7 @@ export const turningPoint = (v: number, i: number, tau: TimeConstants): number =
 /**
  * First s in (0, end] at which V, starting from (v, i), rises through `threshold`; NaN where it does not.
  * A start at or above the threshold is no crossing: V must first fall below it.
+ * @param decays receives the factors of s, as from decaysInto; untouched where there is no crossing
  */
 export const crossing = (
   v: number,
@@ -102,20 +103,29 @@ export const crossing = (
   threshold: number,
   end: number,
   tau: TimeConstants,
+  decays?: Float64Array,
 ): number => {
   // Where V rises I is larger than V.
   if (threshold > 0 && i <= threshold) return Number.NaN;
-  return tau.membrane === 2 * tau.synapse && v < threshold
-    ? crossingAtTwo(v, i, threshold, end, tau)
-    : crossingBySearch(v, i, threshold, end, tau);
+  if (tau.membrane === 2 * tau.synapse && v < threshold)
+    return crossingAtTwo(v, i, threshold, end, tau, decays);
+  const s = crossingBySearch(v, i, threshold, end, tau);
+  if (decays !== undefined && s > 0) decaysInto(s, tau, decays, 0);
+  return s;
 };
 
 /**
  * tau_m = 2 tau_s: with y = 1 − e^{−s/tau_m} the condition V = θ is i·y² − (i − v)·y + (θ − v) = 0, and the
- * first rise is its smallest root in (0, 1); written so that neither y nor 1 − y is a difference of nearly
- * equal numbers.
+ * first rise is its smallest root in (0, 1), written so that y is no difference of nearly equal numbers.
  */
-const crossingAtTwo = (v: number, i: number, threshold: number, end: number, tau: TimeConstants): number => {
+const crossingAtTwo = (
+  v: number,
+  i: number,
+  threshold: number,
+  end: number,
+  tau: TimeConstants,
+  decays: Float64Array | undefined,
+): number => {
   const rise = i - v;
   const gap = threshold - v;
   const discriminant = rise * rise - 4 * i * gap;
@@ -127,7 +137,14 @@ const crossingAtTwo = (v: number, i: number, threshold: number, end: number, tau
   else return Number.NaN;
   if (!(y < 1)) return Number.NaN;
   const s = -tau.membrane * Math.log1p(-y);
-  return s <= end ? s : Number.NaN;
+  if (!(s <= end)) return Number.NaN;
+  if (decays !== undefined) {
+    const x = 1 - y;
+    decays[0] = x;
+    decays[1] = x * x;
+    decays[2] = x * y;
+  }
+  return s;
 };
 
 /**

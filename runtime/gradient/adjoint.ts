@@ -14,21 +14,31 @@
 import { decaysInto, voltageDecay } from "../../hw-models/numerics/kernel.ts";
 import type { ContinuousNet, SpikeTimes } from "./continuous-net.ts";
 import { clearArrivals, deliver, FACTORS, grown, orderArrivals, prepare } from "./timeline.ts";
-import { checkTrial, type Firings, firingStates, type Workspace, workspaceFor } from "./workspace.ts";
+import {
+  checkTrial,
+  checkWorkspace,
+  type Firings,
+  roomForRecords,
+  type Workspace,
+  workspaceFor,
+} from "./workspace.ts";
 
-export interface AdjointOptions {
+export interface TrialOptions {
   /** V' is replaced by max(V', slopeFloor), in threshold units per time unit. Default: no floor. */
   readonly slopeFloor?: number;
   /** ∂L/∂ delay is added here, one entry an axon. */
   readonly byDelay?: Float64Array;
   /** ∂L/∂ input spike time is added here, one entry an input spike. */
   readonly byInput?: Float64Array;
+}
+
+export interface AdjointOptions extends TrialOptions {
   /** Memory for this graph (workspaceFor); without it every call makes its own. */
   readonly workspace?: Workspace;
 }
 
 /**
- * Adds dL/dw to `byWeight`.
+ * Adds dL/dw to `byWeight`, from firing times alone: arrivals, causality and V' are worked out anew.
  * @param input input spikes, times ≥ 0, in any order
  * @param firings in order of time; at equal times the order given is kept
  * @param lossByFiring ∂L/∂ time of each firing
@@ -46,28 +56,37 @@ export const adjoint = (
 ): void => {
   const workspace = options.workspace ?? workspaceFor(net);
   checkTrial(net, input, workspace);
-  if (lossByFiring.length < firings.count)
-    throw new RangeError(`loss: one derivative a firing (got ${lossByFiring.length} of ${firings.count})`);
-  if (byWeight.length < net.weight.length)
-    throw new RangeError(`gradient: one entry an edge (got ${byWeight.length} of ${net.weight.length})`);
-  makeRoom(workspace, input.time.length, firings.count);
+  workspace.simulated = undefined;
   enterSpikes(net, input, firings, workspace);
-  slopes(net, firings, workspace);
-  sweep(net, input.time.length, firings, lossByFiring, byWeight, options.slopeFloor, workspace);
-  if (options.byDelay !== undefined || options.byInput !== undefined)
-    spreadArrivals(net, input, firings, workspace, options);
+  recordFirings(net, firings, workspace);
+  backward(net, input, firings, lossByFiring, byWeight, options, workspace);
 };
 
-const makeRoom = (workspace: Workspace, inputs: number, firings: number): void => {
-  if (firings > workspace.each.slope.length) workspace.each = firingStates(2 * firings);
-  if (inputs + firings >= workspace.eventFrom.length)
-    workspace.eventFrom = grown(workspace.eventFrom, inputs + firings + 1);
+/**
+ * The same for the trial that simulate has just run in this workspace, from the arrivals and slopes it
+ * left there, in half the time. The net must still be what it was then.
+ * @throws RangeError: no such trial in the workspace, an array too short
+ */
+export const adjointOfTrial = (
+  net: ContinuousNet,
+  workspace: Workspace,
+  lossByFiring: Float64Array,
+  byWeight: Float64Array,
+  options: TrialOptions = {},
+): void => {
+  checkWorkspace(net, workspace);
+  if (workspace.simulated === undefined)
+    throw new RangeError("workspace: holds no trial; adjointOfTrial follows simulate in the same workspace");
+  backward(net, workspace.simulated, workspace.firings, lossByFiring, byWeight, options, workspace);
 };
 
 /** Arrivals of all spikes, inputs first, that are causal to a firing of their group. */
 const enterSpikes = (net: ContinuousNet, input: SpikeTimes, firings: Firings, workspace: Workspace): void => {
-  const { arrivals, layout, until, eventFrom } = workspace;
+  const { arrivals, layout, until, records } = workspace;
+  const { axonDelay } = net;
   const inputs = input.time.length;
+  roomForRecords(workspace, firings.count);
+  if (inputs > workspace.inputEvent.length) workspace.inputEvent = grown(workspace.inputEvent, inputs);
   clearArrivals(arrivals);
   until.fill(Number.NEGATIVE_INFINITY);
   for (let p = 0; p < firings.count; p++) {
@@ -77,28 +96,23 @@ const enterSpikes = (net: ContinuousNet, input: SpikeTimes, firings: Firings, wo
       throw new RangeError(`firing ${p}: times must not fall (got ${firings.time[p]})`);
     until[layout.groupOf[n]] = firings.time[p];
   }
-  for (let k = 0; k < inputs; k++) {
-    eventFrom[k] = arrivals.events;
-    deliver(arrivals, layout, net.axonDelay, input.source[k], input.time, k, until);
-  }
+  for (let k = 0; k < inputs; k++)
+    workspace.inputEvent[k] = deliver(arrivals, layout, axonDelay, input.source[k], input.time, k, until);
   for (let p = 0; p < firings.count; p++) {
-    eventFrom[inputs + p] = arrivals.events;
-    deliver(arrivals, layout, net.axonDelay, net.inputs + firings.neuron[p], firings.time, p, until);
+    const source = net.inputs + firings.neuron[p];
+    records.event[p] = deliver(arrivals, layout, axonDelay, source, firings.time, p, until);
   }
-  eventFrom[inputs + firings.count] = arrivals.events;
   for (const timeline of arrivals.timelines) {
     orderArrivals(arrivals, timeline, 0);
     prepare(arrivals, timeline, timeline.count);
   }
-  if (arrivals.events > workspace.byArrival.length)
-    workspace.byArrival = grown(workspace.byArrival, arrivals.events);
-  workspace.byArrival.fill(0, 0, arrivals.events);
 };
 
-/** V' of every firing as the slope from the left, from its causal arrivals and the resets before it. */
-const slopes = (net: ContinuousNet, firings: Firings, workspace: Workspace): void => {
-  const { arrivals, layout, factors, each } = workspace;
+/** Per firing its causal arrivals, the firing before, and V' as the slope from the left from both. */
+const recordFirings = (net: ContinuousNet, firings: Firings, workspace: Workspace): void => {
+  const { arrivals, layout, factors, records, record } = workspace;
   const { voltage, current, since, cursor, latest } = workspace.neurons;
+  const { approach } = records;
   const { weight } = net;
   voltage.set(net.initial);
   current.fill(0);
@@ -128,14 +142,17 @@ const slopes = (net: ContinuousNet, firings: Firings, workspace: Workspace): voi
       t = arrival[k];
     }
     const at = p * FACTORS;
-    decaysInto(f - t, tau, each.approach, at);
-    v = v * each.approach[at] + i * each.approach[at + 2];
-    i *= each.approach[at + 1];
+    decaysInto(f - t, tau, approach, at);
+    v = v * approach[at] + i * approach[at + 2];
+    i *= approach[at + 1];
     const previous = latest[n];
-    each.slope[p] = (i - v) / tau.membrane;
-    each.causal[p] = k;
-    each.previous[p] = previous;
-    each.held[p] = previous >= 0 && isHeld(f - firings.time[previous], net.refractory[n], f) ? 1 : 0;
+    record[p] = p;
+    records.time[p] = f;
+    records.neuron[p] = n;
+    records.slope[p] = (i - v) / tau.membrane;
+    records.causal[p] = k;
+    records.previous[p] = previous;
+    records.held[p] = previous >= 0 && isHeld(f - records.time[previous], net.refractory[n], f) ? 1 : 0;
     voltage[n] = v - net.reset[n];
     current[n] = i;
     since[n] = f;
@@ -148,68 +165,91 @@ const slopes = (net: ContinuousNet, firings: Firings, workspace: Workspace): voi
 const isHeld = (interval: number, refractory: number, at: number): boolean =>
   refractory > 0 && interval <= refractory + 4 * Number.EPSILON * at;
 
-/** From the last firing to the first: q, the weights' gradient and ∂L/∂ arrival times. */
-const sweep = (
+/** The way back over records and arrivals as they stand in the workspace. */
+const backward = (
   net: ContinuousNet,
-  inputs: number,
+  input: SpikeTimes,
   firings: Firings,
   lossByFiring: Float64Array,
   byWeight: Float64Array,
-  slopeFloor: number | undefined,
+  options: TrialOptions,
   workspace: Workspace,
 ): void => {
-  const { arrivals, layout, factors, each, eventFrom, byArrival } = workspace;
+  const { events } = workspace.arrivals;
+  if (lossByFiring.length < firings.count)
+    throw new RangeError(`loss: one derivative a firing (got ${lossByFiring.length} of ${firings.count})`);
+  if (byWeight.length < net.weight.length)
+    throw new RangeError(`gradient: one entry an edge (got ${byWeight.length} of ${net.weight.length})`);
+  if (events > workspace.byArrival.length) workspace.byArrival = grown(workspace.byArrival, events);
+  workspace.byArrival.fill(0, 0, events);
+  sweep(net, firings, lossByFiring, byWeight, options.slopeFloor ?? Number.NEGATIVE_INFINITY, workspace);
+  if (options.byDelay !== undefined || options.byInput !== undefined)
+    spreadArrivals(net, input, firings, options, workspace);
+};
+
+/** From the last firing to the first: q, the weights' gradient and ∂L/∂ arrival times. */
+const sweep = (
+  net: ContinuousNet,
+  firings: Firings,
+  lossByFiring: Float64Array,
+  byWeight: Float64Array,
+  slopeFloor: number,
+  workspace: Workspace,
+): void => {
+  const { arrivals, layout, factors, records, record, byArrival } = workspace;
   const { viaMembrane, viaSynapse, viaResponse, inherited } = workspace.neurons;
   const { weight } = net;
-  const floor = slopeFloor ?? Number.NEGATIVE_INFINITY;
   viaMembrane.fill(0);
   viaSynapse.fill(0);
   viaResponse.fill(0);
   inherited.fill(0);
   for (let p = firings.count - 1; p >= 0; p--) {
-    const n = firings.neuron[p];
+    const r = record[p];
+    const n = records.neuron[r];
     const g = layout.groupOf[n];
-    const j = n - layout.first[g];
-    const { tau, arrival, edge, event, factors: gaps } = arrivals.timelines[g];
-    const previous = each.previous[p];
     let a = viaMembrane[n];
     let b = viaSynapse[n];
     let c = viaResponse[n];
 
-    let total = lossByFiring[p] + inherited[n] + (net.reset[n] / tau.membrane) * a;
-    for (let e = eventFrom[inputs + p]; e < eventFrom[inputs + p + 1]; e++) total += byArrival[e];
-    if (each.held[p] === 1) inherited[n] = total;
-    else {
-      inherited[n] = 0;
-      if (total !== 0) {
-        const q = total / Math.max(each.slope[p], floor);
-        a += q;
-        b += q;
-      }
+    let total = lossByFiring[p] + inherited[n];
+    inherited[n] = 0;
+    const events = records.event[r] + layout.reach[net.inputs + n];
+    for (let e = records.event[r]; e < events; e++) total += byArrival[e];
+    if (total === 0 && a === 0 && b === 0 && c === 0) continue;
+    const { tau, arrival, edge, event, factors: gaps } = arrivals.timelines[g];
+    total += (net.reset[n] / tau.membrane) * a;
+    if (records.held[r] === 1) inherited[n] = total;
+    else if (total !== 0) {
+      const q = total / Math.max(records.slope[r], slopeFloor);
+      a += q;
+      b += q;
     }
-    if (a === 0 && b === 0 && c === 0) continue;
 
-    const start = previous < 0 ? 0 : each.causal[previous];
-    let decay = each.approach;
-    let at = p * FACTORS;
-    for (let k = each.causal[p] - 1; k >= start; k--) {
+    const j = n - layout.first[g];
+    const previous = records.previous[r];
+    const causal = records.causal[r];
+    const start = previous < 0 ? 0 : records.causal[previous];
+    const rate = 1 / tau.membrane;
+    let decay = records.approach;
+    let at = r * FACTORS;
+    for (let k = causal - 1; k >= start; k--) {
       c = c * decay[at] + b * decay[at + 2];
       b *= decay[at + 1];
       byWeight[edge[k] + j] -= c;
-      byArrival[event[k]] += (weight[edge[k] + j] * (b - c)) / tau.membrane;
+      byArrival[event[k]] += weight[edge[k] + j] * (b - c) * rate;
       decay = gaps;
       at = k * FACTORS;
     }
     if (previous < 0) continue;
-    const f = firings.time[previous];
-    if (each.causal[p] > start) {
+    const f = records.time[previous];
+    if (causal > start) {
       decay = factors;
       at = 0;
       decaysInto(arrival[start] - f, tau, factors, 0);
     }
     viaResponse[n] = c * decay[at] + b * decay[at + 2];
     viaSynapse[n] = b * decay[at + 1];
-    viaMembrane[n] = a * voltageDecay(firings.time[p] - f, tau);
+    viaMembrane[n] = a * voltageDecay(records.time[r] - f, tau);
   }
 };
 
@@ -218,23 +258,34 @@ const spreadArrivals = (
   net: ContinuousNet,
   input: SpikeTimes,
   firings: Firings,
+  { byDelay, byInput }: TrialOptions,
   workspace: Workspace,
-  { byDelay, byInput }: AdjointOptions,
 ): void => {
-  const { layout, byArrival } = workspace;
-  const { axons, axonsFrom, reachFrom } = layout;
-  const inputs = input.time.length;
-  let event = 0;
-  for (let spike = 0; spike < inputs + firings.count; spike++) {
-    const source = spike < inputs ? input.source[spike] : net.inputs + firings.neuron[spike - inputs];
-    let sum = 0;
-    for (let k = axonsFrom[source]; k < axonsFrom[source + 1]; k++) {
-      const a = axons[k];
-      for (let r = reachFrom[a]; r < reachFrom[a + 1]; r++, event++) {
-        sum += byArrival[event];
-        if (byDelay !== undefined) byDelay[a] += byArrival[event];
-      }
-    }
-    if (byInput !== undefined && spike < inputs) byInput[spike] += sum;
+  const { records, record, inputEvent } = workspace;
+  for (let k = 0; k < input.time.length; k++) {
+    const sum = spread(workspace, input.source[k], inputEvent[k], byDelay);
+    if (byInput !== undefined) byInput[k] += sum;
   }
+  for (let p = 0; p < firings.count; p++)
+    spread(workspace, net.inputs + firings.neuron[p], records.event[record[p]], byDelay);
+};
+
+/** @returns the sum over the arrivals of one spike */
+const spread = (
+  { layout, byArrival }: Workspace,
+  source: number,
+  firstEvent: number,
+  byDelay: Float64Array | undefined,
+): number => {
+  const { axons, axonsFrom, reachFrom } = layout;
+  let event = firstEvent;
+  let sum = 0;
+  for (let k = axonsFrom[source]; k < axonsFrom[source + 1]; k++) {
+    const a = axons[k];
+    for (let r = reachFrom[a]; r < reachFrom[a + 1]; r++, event++) {
+      sum += byArrival[event];
+      if (byDelay !== undefined) byDelay[a] += byArrival[event];
+    }
+  }
+  return sum;
 };

@@ -10,13 +10,14 @@
  * below θ. θ ≤ 0 is as good a threshold as any other as long as initial < θ (a neuron with a bias current,
  * its V measured from its resting point); it needs no input to fire.
  */
-import { crossing, currentDecay, decaysInto } from "../../hw-models/numerics/kernel.ts";
+import { crossing, decaysInto } from "../../hw-models/numerics/kernel.ts";
 import type { ContinuousNet, SpikeTimes } from "./continuous-net.ts";
 import type { Stage } from "./layout.ts";
 import {
   clearArrivals,
   deliver,
   FACTORS,
+  grown,
   mergeByTime,
   orderArrivals,
   prepare,
@@ -43,11 +44,14 @@ export const simulate = (
   checkTrial(net, input, workspace);
   if (!(duration > 0 && duration < Number.POSITIVE_INFINITY))
     throw new RangeError(`duration: must be a positive number (got ${duration})`);
-  const { layout, arrivals, firings, until, window } = workspace;
+  const { layout, arrivals, firings, until, window, records } = workspace;
+  const { axonDelay } = net;
   begin(net, workspace);
   until.fill(duration);
+  if (input.time.length > workspace.inputEvent.length)
+    workspace.inputEvent = grown(workspace.inputEvent, input.time.length);
   for (let k = 0; k < input.time.length; k++)
-    deliver(arrivals, layout, net.axonDelay, input.source[k], input.time, k, until);
+    workspace.inputEvent[k] = deliver(arrivals, layout, axonDelay, input.source[k], input.time, k, until);
   for (const stage of layout.stages) {
     const earlier = firings.count;
     // Nothing fired in a window arrives in the same window.
@@ -57,12 +61,17 @@ export const simulate = (
       window[0] = from;
       window[1] = Math.min(from + width, duration);
       for (let k = 0; k < stage.groups.length; k++) runGroup(net, workspace, stage.groups[k]);
-      sortByTime(firings.time, firings.neuron, mark, firings.count, arrivals.sorter);
-      for (let p = mark; p < firings.count; p++)
-        deliver(arrivals, layout, net.axonDelay, net.inputs + firings.neuron[p], firings.time, p, until);
+      const { record } = workspace;
+      sortByTime(firings.time, record, mark, firings.count, arrivals.sorter, records.neuron);
+      for (let p = mark; p < firings.count; p++) {
+        const source = net.inputs + records.neuron[record[p]];
+        records.event[record[p]] = deliver(arrivals, layout, axonDelay, source, firings.time, p, until);
+      }
     }
-    mergeByTime(firings.time, firings.neuron, 0, earlier, firings.count, arrivals.sorter);
+    mergeByTime(firings.time, workspace.record, 0, earlier, firings.count, arrivals.sorter, records.neuron);
   }
+  for (let p = 0; p < firings.count; p++) firings.neuron[p] = records.neuron[workspace.record[p]];
+  workspace.simulated = input;
   return firings;
 };
 
@@ -82,6 +91,8 @@ const begin = (net: ContinuousNet, workspace: Workspace): void => {
   neurons.since.fill(0);
   neurons.release.fill(0);
   neurons.fired.fill(0);
+  neurons.latest.fill(-1);
+  workspace.simulated = undefined;
 };
 
 /** Advances the neurons of a group, one after another, through the window; their firings are appended. */
@@ -145,13 +156,14 @@ const runGroup = (net: ContinuousNet, workspace: Workspace, g: number): void => 
 const crossGap = (
   net: ContinuousNet,
   workspace: Workspace,
-  { tau, arrival }: Timeline,
+  timeline: Timeline,
   n: number,
   k: number,
   to: number,
 ): boolean => {
   const { firings, factors, window } = workspace;
   const { voltage, current, since, release, fired } = workspace.neurons;
+  const { tau, arrival } = timeline;
   const threshold = net.threshold[n];
   const stop = k < to ? arrival[k] : window[1];
   let v = voltage[n];
@@ -159,17 +171,14 @@ const crossGap = (
   let t = since[n];
   let free = release[n];
   for (;;) {
-    let s = 0;
-    if (free > t) {
+    const before = t;
+    const held = free > t;
+    if (held) {
       if (free > stop) break;
       decaysInto(free - t, tau, factors, 0);
-      v = v * factors[0] + i * factors[2];
-      i *= factors[1];
       t = free;
-      if (v < threshold) continue;
-      v -= net.reset[n];
     } else {
-      s = crossing(v, i, threshold, stop - t, tau);
+      let s = crossing(v, i, threshold, stop - t, tau, factors);
       if (Number.isNaN(s)) {
         if (k === to || v >= threshold) break;
         // The last place of V may decide otherwise here than in `crossing`.
@@ -177,14 +186,17 @@ const crossGap = (
         if (v * factors[0] + i * factors[2] < threshold) break;
         s = stop - t;
       }
-      v = threshold - net.reset[n];
       t = Math.min(Math.max(t + s, above(t), window[0]), stop);
     }
-    roomForFiring(firings);
-    firings.time[firings.count] = t;
-    firings.neuron[firings.count++] = n;
+    v = held ? v * factors[0] + i * factors[2] : threshold;
+    i *= factors[1];
+    if (v < threshold) continue;
+    roomForFiring(workspace);
+    const r = firings.count++;
+    firings.time[r] = t;
+    record(workspace, timeline, r, n, k, (i - v) / tau.membrane, held, before);
     if (++fired[n] === net.limit[n]) return false;
-    if (s > 0) i *= currentDecay(s, tau);
+    v -= net.reset[n];
     free = net.refractory[n] > 0 ? t + net.refractory[n] : 0;
   }
   if (k < to) {
@@ -198,6 +210,35 @@ const crossGap = (
   since[n] = t;
   release[n] = free;
   return true;
+};
+
+/** Notes firing r of neuron n for the way back; `factors` hold the decay from `before` to it. */
+const record = (
+  workspace: Workspace,
+  { tau, arrival }: Timeline,
+  r: number,
+  n: number,
+  causal: number,
+  slope: number,
+  held: boolean,
+  before: number,
+): void => {
+  const { records, firings, factors } = workspace;
+  const { latest } = workspace.neurons;
+  const previous = latest[n];
+  const at = r * FACTORS;
+  const last = Math.max(causal === 0 ? 0 : arrival[causal - 1], previous < 0 ? 0 : records.time[previous]);
+  workspace.record[r] = r;
+  records.time[r] = firings.time[r];
+  records.neuron[r] = n;
+  records.slope[r] = slope;
+  records.causal[r] = causal;
+  records.previous[r] = previous;
+  records.held[r] = held ? 1 : 0;
+  // The end of a refractory period without a firing is no event for the way back.
+  if (last !== before) decaysInto(firings.time[r] - last, tau, records.approach, at);
+  else for (let k = 0; k < FACTORS; k++) records.approach[at + k] = factors[k];
+  latest[n] = r;
 };
 
 /** Gaps whose factors are computed at a time: of a long list of arrivals only the first may matter. */

@@ -35,6 +35,8 @@ export interface Layout {
   readonly reachFrom: Uint32Array;
   readonly reachGroup: Uint32Array;
   readonly reachEdge: Uint32Array;
+  /** Arrivals that a spike of each source makes: one a (axon, group). */
+  readonly reach: Uint32Array;
   readonly stages: readonly Stage[];
 }
 
@@ -67,6 +69,10 @@ export const layoutOf = (net: ContinuousNet): Layout => {
     reachFrom[a + 1] = reachGroup.length;
   }
   const bySource = gather(net.inputs + net.neurons, net.axonSource);
+  const reach = new Uint32Array(net.inputs + net.neurons);
+  net.axonSource.forEach((source, a) => {
+    reach[source] += reachFrom[a + 1] - reachFrom[a];
+  });
   return {
     first: Uint32Array.from(first),
     size: Uint32Array.from(size),
@@ -77,6 +83,7 @@ export const layoutOf = (net: ContinuousNet): Layout => {
     reachFrom,
     reachGroup: Uint32Array.from(reachGroup),
     reachEdge: Uint32Array.from(reachEdge),
+    reach,
     stages: stagesOf(net, levels, first),
   };
 };

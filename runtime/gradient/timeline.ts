@@ -62,6 +62,7 @@ export const clearArrivals = (arrivals: Arrivals): void => {
 /**
  * Enters the arrivals of `source`'s spike at `times[spike]` in the timelines they reach. Arrivals at or
  * after `until[group]` are numbered but not entered.
+ * @returns number of the first of these arrivals; there are `layout.reach[source]`
  */
 export const deliver = (
   arrivals: Arrivals,
@@ -71,7 +72,8 @@ export const deliver = (
   times: Float64Array,
   spike: number,
   until: Float64Array,
-): void => {
+): number => {
+  const first = arrivals.events;
   const { axons, axonsFrom, reachFrom, reachGroup, reachEdge } = layout;
   for (let k = axonsFrom[source]; k < axonsFrom[source + 1]; k++) {
     const a = axons[k];
@@ -89,6 +91,7 @@ export const deliver = (
       timeline.event[entry] = event;
     }
   }
+  return first;
 };
 
 /** Puts the entries from `from` on in order of (arrival, event); those before must be earlier than all of them. */
@@ -117,7 +120,10 @@ const growTimeline = (timeline: Timeline): void => {
 };
 
 /** A copy with room for at least `length` entries, at least doubled. */
-export const grown = <T extends Float64Array | Uint32Array>(array: T, length: number): T => {
+export const grown = <T extends Float64Array | Uint32Array | Int32Array | Uint8Array>(
+  array: T,
+  length: number,
+): T => {
   const Kind = array.constructor as new (n: number) => T;
   const copy = new Kind(Math.max(length, array.length * 2));
   copy.set(array);
@@ -139,15 +145,16 @@ export const newSorter = (): Sorter => ({
 
 const RUN = 12;
 
-/** Sorts the pairs (time, tag) of [from, to) in place by time, then tag. */
+/** Sorts the pairs (time, tag) of [from, to) in place by time, then `rank[tag]` (without: the tag itself). */
 export const sortByTime = (
   time: Float64Array,
   tag: Uint32Array,
   from: number,
   to: number,
   sorter: Sorter,
+  rank?: Uint32Array,
 ): void => {
-  if (isOrdered(time, tag, from, to)) return;
+  if (isOrdered(time, tag, from, to, rank)) return;
   if (to - from > RUN) {
     if (to - from > sorter.time.length) {
       sorter.time = grown(sorter.time, to - from);
@@ -156,15 +163,28 @@ export const sortByTime = (
     }
     scatter(time, tag, from, to, sorter);
   }
-  for (let start = from; start < to; start += RUN) insertionSort(time, tag, start, Math.min(start + RUN, to));
+  for (let start = from; start < to; start += RUN)
+    insertionSort(time, tag, start, Math.min(start + RUN, to), rank);
   for (let width = RUN; width < to - from; width *= 2)
     for (let start = from; start + width < to; start += 2 * width)
-      mergeByTime(time, tag, start, start + width, Math.min(start + 2 * width, to), sorter);
+      mergeByTime(time, tag, start, start + width, Math.min(start + 2 * width, to), sorter, rank);
 };
 
-const isOrdered = (time: Float64Array, tag: Uint32Array, from: number, to: number): boolean => {
-  for (let n = from + 1; n < to; n++)
-    if (!(time[n - 1] < time[n] || (time[n - 1] === time[n] && tag[n - 1] <= tag[n]))) return false;
+/** Whether tag a goes after tag b at the same time. */
+const after = (a: number, b: number, rank: Uint32Array | undefined): boolean =>
+  rank === undefined ? a > b : rank[a] > rank[b];
+
+const isOrdered = (
+  time: Float64Array,
+  tag: Uint32Array,
+  from: number,
+  to: number,
+  rank: Uint32Array | undefined,
+): boolean => {
+  for (let n = from + 1; n < to; n++) {
+    if (time[n - 1] < time[n]) continue;
+    if (time[n - 1] > time[n] || after(tag[n - 1], tag[n], rank)) return false;
+  }
   return true;
 };
 
@@ -195,12 +215,18 @@ const scatter = (time: Float64Array, tag: Uint32Array, from: number, to: number,
   }
 };
 
-const insertionSort = (time: Float64Array, tag: Uint32Array, from: number, to: number): void => {
+const insertionSort = (
+  time: Float64Array,
+  tag: Uint32Array,
+  from: number,
+  to: number,
+  rank: Uint32Array | undefined,
+): void => {
   for (let n = from + 1; n < to; n++) {
     const t = time[n];
     const g = tag[n];
     let m = n - 1;
-    while (m >= from && (time[m] > t || (time[m] === t && tag[m] > g))) {
+    while (m >= from && (time[m] > t || (time[m] === t && after(tag[m], g, rank)))) {
       time[m + 1] = time[m];
       tag[m + 1] = tag[m];
       m--;
@@ -218,8 +244,9 @@ export const mergeByTime = (
   middle: number,
   to: number,
   sorter: Sorter,
+  rank?: Uint32Array,
 ): void => {
-  if (middle === from || middle === to || isOrdered(time, tag, middle - 1, middle + 1)) return;
+  if (middle === from || middle === to || isOrdered(time, tag, middle - 1, middle + 1, rank)) return;
   let start = from;
   while (time[start] < time[middle]) start++;
   const left = middle - start;
@@ -236,7 +263,10 @@ export const mergeByTime = (
   let l = 0;
   let r = middle;
   for (let n = start; l < left; n++) {
-    if (r < to && (time[r] < spareTime[l] || (time[r] === spareTime[l] && tag[r] < spareTag[l]))) {
+    if (
+      r < to &&
+      (time[r] < spareTime[l] || (time[r] === spareTime[l] && after(spareTag[l], tag[r], rank)))
+    ) {
       time[n] = time[r];
       tag[n] = tag[r++];
     } else {

@@ -39,8 +39,11 @@ export interface NeuronStates {
   readonly inherited: Float64Array;
 }
 
-/** Per firing, of the way back. */
-export interface FiringStates {
+/** What the way back needs to know of each firing. Numbered as found: `record` leads here from the sorted list. */
+export interface FiringRecords {
+  time: Float64Array;
+  neuron: Uint32Array;
+  /** V' from the left. */
   slope: Float64Array;
   /** Causal arrivals: those before this entry of the timeline. */
   causal: Uint32Array;
@@ -50,6 +53,8 @@ export interface FiringStates {
   held: Uint8Array;
   /** Decay from the last event of the neuron (arrival or own firing) to this firing. */
   approach: Float64Array;
+  /** First of the arrivals that this firing makes. */
+  event: Uint32Array;
 }
 
 export interface Workspace {
@@ -65,11 +70,15 @@ export interface Workspace {
   /** Beginning and end of the window being simulated. */
   readonly window: Float64Array;
   readonly factors: Float64Array;
-  each: FiringStates;
-  /** Number of the first event of each spike, inputs first, then firings. */
-  eventFrom: Uint32Array;
+  readonly records: FiringRecords;
+  /** Record of each firing of the sorted list. */
+  record: Uint32Array;
+  /** First of the arrivals that each input spike makes. */
+  inputEvent: Uint32Array;
   /** ∂L/∂ arrival time of each event. */
   byArrival: Float64Array;
+  /** Input of the trial whose arrivals and records stand here as simulate left them. */
+  simulated: SpikeTimes | undefined;
 }
 
 /**
@@ -102,25 +111,32 @@ export const workspaceFor = (net: ContinuousNet): Workspace => {
     until: new Float64Array(layout.first.length),
     window: new Float64Array(2),
     factors: new Float64Array(FACTORS),
-    each: firingStates(64),
-    eventFrom: new Uint32Array(64),
+    records: {
+      time: new Float64Array(64),
+      neuron: new Uint32Array(64),
+      slope: new Float64Array(64),
+      causal: new Uint32Array(64),
+      previous: new Int32Array(64),
+      held: new Uint8Array(64),
+      approach: new Float64Array(64 * FACTORS),
+      event: new Uint32Array(64),
+    },
+    record: new Uint32Array(64),
+    inputEvent: new Uint32Array(8),
     byArrival: new Float64Array(64),
+    simulated: undefined,
   };
 };
 
-/** States for `length` firings. */
-export const firingStates = (length: number): FiringStates => ({
-  slope: new Float64Array(length),
-  causal: new Uint32Array(length),
-  previous: new Int32Array(length),
-  held: new Uint8Array(length),
-  approach: new Float64Array(length * FACTORS),
-});
-
-/** @throws RangeError where the workspace is another graph's, a delay not positive or an input out of range. */
-export const checkTrial = (net: ContinuousNet, input: SpikeTimes, workspace: Workspace): void => {
+/** @throws RangeError where the workspace is another graph's */
+export const checkWorkspace = (net: ContinuousNet, workspace: Workspace): void => {
   if (workspace.target !== net.target)
     throw new RangeError("workspace: belongs to another graph; make one with workspaceFor(net)");
+};
+
+/** @throws RangeError where the workspace is another graph's, a delay not positive or an input out of range */
+export const checkTrial = (net: ContinuousNet, input: SpikeTimes, workspace: Workspace): void => {
+  checkWorkspace(net, workspace);
   for (let a = 0; a < net.axonDelay.length; a++) {
     if (!(net.axonDelay[a] > 0))
       throw new RangeError(`axon ${a}: delay must be above 0 (got ${net.axonDelay[a]})`);
@@ -136,14 +152,32 @@ export const checkTrial = (net: ContinuousNet, input: SpikeTimes, workspace: Wor
 /** More firings in a trial than this is a net without bounds, not a result. */
 export const MOST_FIRINGS = 1 << 20;
 
+/** Makes room for the records of `count` firings. */
+export const roomForRecords = (workspace: Workspace, count: number): void => {
+  const { records } = workspace;
+  if (count <= workspace.record.length) return;
+  workspace.record = grown(workspace.record, count);
+  const length = workspace.record.length;
+  records.time = grown(records.time, length);
+  records.neuron = grown(records.neuron, length);
+  records.slope = grown(records.slope, length);
+  records.causal = grown(records.causal, length);
+  records.previous = grown(records.previous, length);
+  records.held = grown(records.held, length);
+  records.approach = grown(records.approach, length * FACTORS);
+  records.event = grown(records.event, length);
+};
+
 /**
  * Makes room for one firing more.
  * @throws RangeError when activity grows without bound
  */
-export const roomForFiring = (firings: FiringList): void => {
+export const roomForFiring = (workspace: Workspace): void => {
+  const { firings } = workspace;
   if (firings.count < firings.time.length) return;
   if (firings.count >= MOST_FIRINGS)
     throw new RangeError(`more than ${MOST_FIRINGS} firings in a trial: the net's activity has no bound`);
   firings.time = grown(firings.time, firings.count + 1);
   firings.neuron = grown(firings.neuron, firings.count + 1);
+  roomForRecords(workspace, firings.time.length);
 };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { adjoint } from "../../../runtime/gradient/adjoint.ts";
+import { adjoint, adjointOfTrial } from "../../../runtime/gradient/adjoint.ts";
 import type { ContinuousNet, SpikeTimes } from "../../../runtime/gradient/continuous-net.ts";
 import { finite } from "../../../runtime/gradient/finite.ts";
 import { type Firings, simulate, workspaceFor } from "../../../runtime/gradient/forward.ts";
@@ -108,6 +108,30 @@ describe("the gradient by the transposed system and by forward propagation", () 
       expect(floored).toBeGreaterThan(15);
     },
   );
+
+  test.each(FAMILY_NAMES)("agree to 1e-12 with the short way back over what simulate left: %s", (family) => {
+    let seen = NO_TRAITS;
+    for (let seed = 0; seed < 100; seed++) {
+      const trial = FAMILIES[family](seed, RATIOS[seed % RATIOS.length]);
+      const { net, input, duration } = trial;
+      const workspace = workspaceFor(net);
+      const firings = simulate(net, input, duration, workspace);
+      seen = addTraits(seen, traitsOf(net, firings));
+      const slopeFloor = seed % 3 === 0 ? 0.3 : Number.NEGATIVE_INFINITY;
+      const byWeight = new Float64Array(net.weight.length);
+      const byDelay = new Float64Array(net.axonSource.length);
+      const byInput = new Float64Array(input.time.length);
+      const options = { byDelay, byInput, slopeFloor };
+      adjointOfTrial(net, workspace, smoothLossByFiring(firings), byWeight, options);
+      const anew = backward(trial, firings, slopeFloor);
+      expect(distance(byWeight, anew.byWeight)).toBeLessThan(1e-12);
+      expect(distance(byDelay, anew.byDelay)).toBeLessThan(1e-12);
+      expect(distance(byInput, anew.byInput)).toBeLessThan(1e-12);
+    }
+    expect(seen.firings).toBeGreaterThan(800);
+    if (family !== "layered") expect(seen.crossTerms).toBeGreaterThan(3000);
+    if (family === "recurrent") expect(seen.held).toBeGreaterThan(200);
+  });
 
   test("add to what the caller's arrays hold, and leave a shared workspace's firings alone", () => {
     const { net, input, duration } = recurrent(3, 2);
@@ -262,6 +286,16 @@ describe("a call that does not fit is refused", () => {
     expect(() => adjoint(net, input, firings, loss, gradient.subarray(1))).toThrow(/one entry an edge/);
     const workspace = workspaceFor(layered(1, 2).net);
     expect(() => adjoint(net, input, firings, loss, gradient, { workspace })).toThrow(/another graph/);
+  });
+
+  test("the short way back without a trial before it, or after another way back in the same workspace", () => {
+    const workspace = workspaceFor(net);
+    expect(() => adjointOfTrial(net, workspace, loss, gradient)).toThrow(/holds no trial/);
+    simulate(net, input, duration, workspace);
+    adjointOfTrial(net, workspace, loss, gradient);
+    adjointOfTrial(net, workspace, loss, gradient);
+    adjoint(net, input, firings, loss, gradient, { workspace });
+    expect(() => adjointOfTrial(net, workspace, loss, gradient)).toThrow(/holds no trial/);
   });
 });
 
