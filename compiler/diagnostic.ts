@@ -32,20 +32,29 @@ export interface Collector {
   report(code: Code, span: Span, message: string, extras?: Extras): void;
   /** Whether an error was reported (warnings do not count). */
   failed(): boolean;
+  /** Whether so much is wrong that nothing further needs to be looked at. */
+  hopeless(): boolean;
   /** In order of their places, at most `MOST`; a last one says how many are left out. */
   diagnostics(): readonly Diagnostic[];
 }
 
 /** More than this nobody reads: the first ones explain the rest. */
 export const MOST = 50;
+/** With so many errors the text is most likely no program at all. */
+const HOPELESS = 1000;
 
 /** An empty collector. */
 export const createCollector = (): Collector => {
   const all: Diagnostic[] = [];
+  const seen = new Set<string>();
   let errors = 0;
   return {
     report: (code, span, message, extras = {}) => {
       const { severity } = CODES[code];
+      // Two projections of one line have one mistake.
+      const key = `${code} ${span.start} ${span.source.file} ${message}`;
+      if (seen.has(key)) return;
+      seen.add(key);
       if (severity === "error") errors++;
       const { label, hint } = extras;
       all.push({
@@ -58,14 +67,16 @@ export const createCollector = (): Collector => {
       });
     },
     failed: () => errors > 0,
+    hopeless: () => errors >= HOPELESS,
     diagnostics: () => {
       // Stable: what was found first at a place stays first.
       const sorted = [...all].sort((a, b) => a.span.start - b.span.start);
       if (sorted.length <= MOST) return sorted;
       const left = sorted.slice(MOST);
-      // An error must show among the first ones too, or a person would read warnings only.
+      // The exit code of a program with errors beyond the shown ones is still that of an error.
       const severity = left.some((d) => d.severity === "error") ? "error" : "warning";
-      const message = `${left.length} more ${left.length === 1 ? "problem is" : "problems are"} not shown`;
+      const count = errors >= HOPELESS ? `more than ${left.length}` : String(left.length);
+      const message = `${count} more ${left.length === 1 ? "problem is" : "problems are"} not shown`;
       return [...sorted.slice(0, MOST), { code: "E0100", severity, span: left[0].span, message }];
     },
   };

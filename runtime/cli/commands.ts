@@ -7,9 +7,8 @@ const TARGETS = [...CHIPS, "float64"] as const;
 
 const file = <T>(y: Argv<T>, what: string) =>
   y.positional("file", { type: "string", demandOption: true, describe: what });
-const number = (describe: string) =>
-  ({ type: "number", describe, requiresArg: true, coerce: wholeNumber }) as const;
-const path = (describe: string) => ({ type: "string", describe, requiresArg: true, coerce: once }) as const;
+const number = (describe: string) => ({ type: "number", describe, requiresArg: true }) as const;
+const path = (describe: string) => ({ type: "string", describe, requiresArg: true }) as const;
 
 const PROGRAM = "A program (.snn)";
 const PROGRAM_OR_IMAGE = "A program (.snn) or an image";
@@ -150,17 +149,3 @@ export const addCommands = (plain: Argv): Argv =>
           .example("$0 explain E0602", "what it means and what to do"),
       async (argv) => (await import("./commands/explain.ts")).explain(argv),
     );
-
-/** Refuses what yargs lets through: NaN, fractions, negative numbers, an option given twice. */
-const wholeNumber = (value: unknown): number => {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
-    throw new Error(
-      `a whole number from 0 is needed, not ${Array.isArray(value) ? "several values" : JSON.stringify(value)}`,
-    );
-  return value;
-};
-
-const once = (value: unknown): string => {
-  if (typeof value !== "string" || value === "") throw new Error("one value is needed");
-  return value;
-};

@@ -4,6 +4,7 @@ import { LinkError } from "../../firmware-targets/link/fault.ts";
 import { ChipFault } from "../../hw-models/chip/fault.ts";
 import { ImageError } from "../../hw-models/image-error.ts";
 import { Problem } from "../problem.ts";
+import { UsageError } from "./usage.ts";
 
 export const EXIT = { ok: 0, diagnostics: 1, usage: 2, device: 3, bug: 70 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -16,9 +17,6 @@ export class Stop extends Error {
     this.exit = exit;
   }
 }
-
-/** A command line that contradicts itself in a way yargs does not see. */
-export class UsageError extends Error {}
 
 export interface Verdict {
   readonly exit: ExitCode;
@@ -47,7 +45,7 @@ export const verdictOn = (thrown: unknown): Verdict => {
   if (thrown instanceof UsageError)
     return {
       exit: EXIT.usage,
-      text: `${thrown.message}\nTry \`snn --help\`.`,
+      text: `${thrown.message}\nTry \`snn --help\` or \`snn COMMAND --help\`.`,
       json: { error: { kind: "usage", message: thrown.message } },
     };
   const detail = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

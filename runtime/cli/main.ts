@@ -3,11 +3,10 @@ import process from "node:process";
 import yargs, { type Argv } from "yargs";
 import { hideBin } from "yargs/helpers";
 import { addCommands } from "./commands.ts";
+import { demandPlainValues, UsageError } from "./usage.ts";
 
 /** Set by the build, from package.json. */
 declare const FIRETIME_VERSION: string;
-
-const EXIT_USAGE = 2;
 
 const commandLine = (words: readonly string[]): Argv =>
   addCommands(yargs([...words]).scriptName("snn"))
@@ -19,18 +18,13 @@ const commandLine = (words: readonly string[]): Argv =>
     .demandCommand(1, "Which command?")
     .recommendCommands()
     .strict()
+    .check(demandPlainValues)
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      if (error) throw error;
-      process.stderr.write(`${message}\nTry \`snn --help\` or \`snn COMMAND --help\`.\n`);
-      process.exitCode = EXIT_USAGE;
-      throw new Reported();
+      throw error ?? new UsageError(message);
     });
-
-/** What went wrong is on the screen already. */
-class Reported extends Error {}
 
 const main = async (): Promise<void> => {
   // A reader that has gone away (`snn … | head`) is no fault.
@@ -39,7 +33,6 @@ const main = async (): Promise<void> => {
   try {
     await commandLine(words).parseAsync();
   } catch (thrown) {
-    if (thrown instanceof Reported) return;
     const { verdictOn } = await import("./exit.ts");
     const { exit, text, json } = verdictOn(thrown);
     if (text !== null) process.stderr.write(`${text}\n`);

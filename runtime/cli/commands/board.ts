@@ -1,8 +1,8 @@
 import { FakeBoard } from "../../../firmware-targets/link/fake-board.ts";
 import { serveBoard } from "../../../firmware-targets/link/serve-board.ts";
 import { chipNamed } from "../../../hw-models/chip/chips.ts";
-import { UsageError } from "../exit.ts";
 import { output } from "../output.ts";
+import { UsageError } from "../usage.ts";
 
 export interface BoardArguments {
   readonly tcp: number | undefined;

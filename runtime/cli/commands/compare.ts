@@ -1,9 +1,9 @@
 import { type Comparison, compareGradients } from "../../gradient/compare.ts";
 import { chipTrainee } from "../../train/chip-trainee.ts";
 import { loadTask } from "../../train/load-data.ts";
-import { UsageError } from "../exit.ts";
 import { type Output, output } from "../output.ts";
 import { besides, loadProgram } from "../program.ts";
+import { UsageError } from "../usage.ts";
 
 export interface CompareArguments {
   readonly file: string;

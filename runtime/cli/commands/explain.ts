@@ -1,7 +1,7 @@
 import { CODES, type Code } from "../../../compiler/codes.ts";
 import { nearest } from "../../../compiler/words.ts";
-import { UsageError } from "../exit.ts";
 import { output } from "../output.ts";
+import { UsageError } from "../usage.ts";
 
 export interface ExplainArguments {
   readonly code: string;

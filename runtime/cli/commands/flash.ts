@@ -2,9 +2,9 @@ import type { FlashReport } from "../../../firmware-targets/flash.ts";
 import type { BoardSession } from "../../../firmware-targets/link/board-session.ts";
 import { type BoardAddress, connectBoard } from "../../../firmware-targets/link/connect.ts";
 import { boardPart } from "../../../hw-models/image.ts";
-import { UsageError } from "../exit.ts";
 import { type Output, output } from "../output.ts";
 import { loadImage } from "../program.ts";
+import { UsageError } from "../usage.ts";
 import { duration } from "../words.ts";
 
 export interface FlashArguments {

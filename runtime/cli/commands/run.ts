@@ -11,9 +11,9 @@ import { probeRecorder } from "../../probes.ts";
 import { type RunPlan, runSession } from "../../session.ts";
 import { join, NO_SPIKES, poissonSource, sampleSpikes, window } from "../../stimulus.ts";
 import { loadTask } from "../../train/load-data.ts";
-import { UsageError } from "../exit.ts";
 import { type Output, output } from "../output.ts";
 import { besides, type LoadedImage, loadImage } from "../program.ts";
+import { UsageError } from "../usage.ts";
 import { count } from "../words.ts";
 
 export interface RunArguments {

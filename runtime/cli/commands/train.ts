@@ -3,9 +3,9 @@ import { writeAtomically } from "../../files.ts";
 import type { TrainJob, TrainOutcome } from "../../train/job.ts";
 import { loadTask } from "../../train/load-data.ts";
 import { weightsToText } from "../../train/weights-file.ts";
-import { UsageError } from "../exit.ts";
 import { type Output, output } from "../output.ts";
 import { besides, type LoadedProgram, loadProgram } from "../program.ts";
+import { UsageError } from "../usage.ts";
 import { deviation, mean, percent } from "../words.ts";
 import { runJobs, type TimedOutcome } from "../workers.ts";
 
