@@ -23,7 +23,8 @@ const commandLine = (words: readonly string[]): Argv =>
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      throw error ?? new UsageError(message);
+      // What yargs itself finds wrong comes as a message, or as a YError.
+      throw error === undefined || error.name === "YError" ? new UsageError(message ?? error.message) : error;
     });
 
 const main = async (): Promise<void> => {
