@@ -1,6 +1,7 @@
 /** The tables of SPEC.md, made from the definitions they show. test/hw-models/spec.test.ts keeps them fresh. */
 import { CHIPS } from "./chip/chips.ts";
 import { COUNTERS, FT1_COSTS } from "./chip/costs.ts";
+import type { Columns } from "./image-bytes.ts";
 import {
   AXON_COLUMNS,
   DECAY_COLUMNS,
@@ -13,8 +14,7 @@ import {
   SECTION_FIELDS,
   SECTIONS,
   SYNAPSE_COLUMNS,
-} from "./image.ts";
-import type { Columns } from "./image-bytes.ts";
+} from "./image-layout.ts";
 import { COARSE_STEPS, FORMATS, RECIPROCAL_BITS, ROUNDING_BITS, STEP_TICKS } from "./numerics/formats.ts";
 import { hex, IMAGE_VERSION, REVISION, SPECIFICATION_HASH } from "./specification.ts";
 

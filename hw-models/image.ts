@@ -11,76 +11,26 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { chipNamed, chipWithId } from "./chip/chips.ts";
 import { crc32 } from "./crc32.ts";
 import { audit } from "./image-audit.ts";
-import { ByteReader, ByteWriter, type Columns, type ColumnsOf } from "./image-bytes.ts";
+import { ByteReader, ByteWriter, type ColumnsOf } from "./image-bytes.ts";
 import { ImageError } from "./image-error.ts";
+import {
+  AXON_COLUMNS,
+  DECAY_COLUMNS,
+  HEADER_BYTES,
+  LAYER_COLUMNS,
+  LEARNING_SCALARS,
+  MAGIC,
+  NEURON_COLUMNS,
+  ROUTE_COLUMNS,
+  SECTION_HEADER_BYTES,
+  SECTIONS,
+  SYNAPSE_COLUMNS,
+} from "./image-layout.ts";
 import type { DecayTables } from "./numerics/lut.ts";
 import type { CoreProgram, Learning, LearningLayer, Names, Program } from "./program.ts";
 import { hex, IMAGE_VERSION, SPECIFICATION_HASH } from "./specification.ts";
 
 export { ImageError } from "./image-error.ts";
-
-export const MAGIC = "FTSN";
-export const HEADER_BYTES = 64;
-export const SECTION_HEADER_BYTES = 16;
-
-/** Offset, name and meaning of the header's fields. */
-export const HEADER_FIELDS = [
-  [0, "magic", "`FTSN`"],
-  [4, "version u32", "of the container"],
-  [8, "chip u32", "id of the chip"],
-  [12, "sections u32", "of the board's part"],
-  [16, "length u32", "bytes of the board's part, this header included"],
-  [20, "reserved u32", "0"],
-  [24, "specification 32 bytes", "hash of the specification"],
-  [56, "reserved u32", "0"],
-  [60, "crc u32", "CRC-32 of bytes 0 to 59"],
-] as const;
-export const SECTION_FIELDS = [
-  [0, "kind u32", "see below"],
-  [4, "core u32", "index of the core, 0 where there is none"],
-  [8, "length u32", "bytes of the payload"],
-  [12, "crc u32", "CRC-32 of the payload"],
-] as const;
-/** Scalars of the network section, u32 each. */
-export const NETWORK_FIELDS = [
-  "tickFemtosecondsLow",
-  "tickFemtosecondsHigh",
-  "trialSteps",
-  "networkNeurons",
-  "cores",
-] as const;
-
-/** Kinds of section, in the order they stand in. */
-export const SECTIONS = { network: 1, routes: 2, core: 3, learning: 4, names: 5 } as const;
-
-export const ROUTE_COLUMNS = { core: Uint16Array, axon: Uint32Array } as const satisfies Columns;
-export const NEURON_COLUMNS = {
-  id: Uint32Array,
-  threshold: Int16Array,
-  reset: Int16Array,
-  initial: Int16Array,
-  limit: Uint16Array,
-  refractory: Uint16Array,
-  decay: Uint8Array,
-  spiking: Uint8Array,
-} as const satisfies Columns;
-export const AXON_COLUMNS = {
-  number: Uint32Array,
-  delay: Uint16Array,
-  shift: Uint8Array,
-} as const satisfies Columns;
-export const SYNAPSE_COLUMNS = { target: Uint16Array, weight: Int8Array } as const satisfies Columns;
-export const DECAY_COLUMNS = { ea: Uint16Array, eb: Uint16Array, ec: Uint16Array } as const satisfies Columns;
-/** Scalars of the learning section, u32 each, then one row of LAYER_COLUMNS a layer. */
-export const LEARNING_SCALARS = ["seed", "timeBits", "margin", "rate", "bump"] as const;
-export const LAYER_COLUMNS = {
-  firstAxon: Uint32Array,
-  axons: Uint32Array,
-  firstTarget: Uint32Array,
-  targets: Uint32Array,
-  firstSource: Int32Array,
-  plastic: Uint8Array,
-} as const satisfies Columns;
 
 /** The bytes of a program; the same program gives the same bytes. */
 export const encodeImage = (program: Program): Uint8Array => {
@@ -118,7 +68,9 @@ export const encodeImage = (program: Program): Uint8Array => {
   header.bytes(SPECIFICATION_HASH, false);
   header.u32(0);
   header.u32(crc32(header.done()));
-  return joined([header.done(), ...board, names]);
+  const image = new ByteWriter();
+  for (const part of [header.done(), ...board, names]) image.bytes(part, false);
+  return image.done();
 };
 
 /** What a board receives of an image: all but the names. */
@@ -183,7 +135,8 @@ const section = (kind: number, index: number, write: (w: ByteWriter) => void): U
   head.u32(index);
   head.u32(payload.length);
   head.u32(crc32(payload));
-  return joined([head.done(), payload]);
+  head.bytes(payload, false);
+  return head.done();
 };
 
 const writeCore = (w: ByteWriter, core: CoreProgram): void => {
@@ -343,14 +296,4 @@ const readNames = (bytes: Uint8Array): Names => {
   } catch {
     throw new ImageError("layout", "the image's names section cannot be read");
   }
-};
-
-const joined = (parts: readonly Uint8Array[]): Uint8Array => {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 };

@@ -1,6 +1,6 @@
 /** Where in an image an offset lies, for messages; and its sections' checksums, for the test hook. */
 import { crc32 } from "../../hw-models/crc32.ts";
-import { HEADER_BYTES, SECTION_HEADER_BYTES, SECTIONS } from "../../hw-models/image.ts";
+import { HEADER_BYTES, SECTION_HEADER_BYTES, SECTIONS } from "../../hw-models/image-layout.ts";
 
 export interface SectionSpan {
   /** e.g. `core 0`. */

@@ -2,13 +2,12 @@
 
 import { type Compiled, compile } from "../../compiler/compile.ts";
 import { analyse } from "../../compiler/front.ts";
-import type { LearnedWeights } from "../../compiler/lower/weights.ts";
 import { chipNamed } from "../../hw-models/chip/chips.ts";
 import type { DiagnosticCounter } from "../../hw-models/chip/costs.ts";
 import { chipTrainee } from "./chip-trainee.ts";
 import { floatTrainee } from "./float-trainee.ts";
 import { loadTask, type ReadText, type Task } from "./load-data.ts";
-import { type EpochReport, train } from "./trainer.ts";
+import { type EpochReport, type TrainResult, train } from "./trainer.ts";
 
 export interface TrainJob {
   readonly file: string;
@@ -19,21 +18,12 @@ export interface TrainJob {
   readonly target: string | null;
 }
 
-export interface TrainOutcome {
+export interface TrainOutcome extends Omit<TrainResult, "epochs"> {
   /** Chip or `float64`. */
   readonly target: string;
   readonly seed: number;
   readonly epochs: number;
   readonly history: readonly EpochReport[];
-  /** Test accuracies, 0..1. */
-  readonly last: number;
-  readonly bestValidation: number;
-  readonly bestEpoch: number;
-  readonly weights: {
-    readonly first: LearnedWeights;
-    readonly middle: LearnedWeights;
-    readonly last: LearnedWeights;
-  };
   /** Of the chip: what its arithmetic had to clip; null for float64. */
   readonly saturations: Readonly<Record<DiagnosticCounter, number>> | null;
   /** Samples whose outputs were not all heard, which then took no step; null for float64. */
