@@ -18,6 +18,7 @@ export const parse = (source: Source, collector: Collector): Ast => {
   if (!isText(source, collector)) return nothing;
   const from = source.text.startsWith("\uFEFF") ? 1 : 0;
   const statements = assemble(split(source, from, collector), collector);
+  if (collector.hopeless()) return nothing;
   if (statements.length > 0 || collector.failed()) return { source, statements };
   const hint = "a program begins with `snn 1`";
   collector.report("E0103", { source, start: 0, end: 0 }, "there is no statement in this file", { hint });
@@ -49,6 +50,7 @@ const assemble = (chunks: Iterable<Chunk>, collector: Collector): readonly State
   const bodies: Statement[][] = [top];
   let silent = false;
   for (const chunk of chunks) {
+    if (collector.hopeless()) return top;
     if (chunk.fresh) silent = false;
     const statement = parseChunk(chunk, silent ? null : collector);
     if (statement.kind === "close") {

@@ -4,7 +4,7 @@
  * ends with a mark that wants more; statements that share a line are told apart by the word that begins
  * them, or by a name where the one before could be complete.
  */
-import { type Token as AnyToken, STATEMENT_WORDS, tokenLines } from "../grammar/lexer.ts";
+import { type Token as AnyToken, MOST_ON_A_LINE, STATEMENT_WORDS, tokenLines } from "../grammar/lexer.ts";
 import type { Collector } from "./diagnostic.ts";
 import type { Source } from "./source.ts";
 import { quote } from "./words.ts";
@@ -71,7 +71,9 @@ const beginLine = (run: Run, line: readonly Token[]): void => {
     if (beginsStatement(line)) unclosed(run, line[0]);
   } else {
     const last = run.tokens.at(-1);
-    if (last !== undefined && (!wantsMore(last) || isProjection(run.tokens, line))) flush(run, null);
+    const tooLong = run.tokens.length > LONGEST_STATEMENT;
+    if (last !== undefined && (tooLong || !wantsMore(last) || isProjection(run.tokens, line)))
+      flush(run, null);
   }
   if (run.tokens.length === 0) run.fresh = true;
 };
@@ -140,7 +142,8 @@ const flush = (run: Run, block: Chunk["block"]): void => {
 
 /** Adds a token to the statement and keeps account of the brackets. */
 const take = (run: Run, token: Token): void => {
-  run.tokens.push(token);
+  // What is too long is not parsed, so it need not be kept.
+  if (run.tokens.length <= LONGEST_STATEMENT) run.tokens.push(token);
   const fail = (
     code: "E0105" | "E0106" | "E0109" | "E0110" | "E0111",
     message: string,
@@ -156,6 +159,8 @@ const take = (run: Run, token: Token): void => {
       `this statement has more than ${LONGEST_STATEMENT} words and marks`,
       "write several statements",
     );
+  if (token.type === "excess")
+    fail("E0111", `this line has more than ${MOST_ON_A_LINE} words and marks`, "write several lines");
   if (token.type === "foreign")
     fail("E0105", `${quote(token.text)} is not of the language`, foreignHint(token));
   if (token.type === "unclosed")

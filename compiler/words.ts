@@ -1,6 +1,6 @@
 /** Small pieces of the text of messages. */
 
-/** Longest piece of a program that a message repeats. */
+/** Longest piece of a program that a message repeats, and longest word that is worth a guess. */
 const LONGEST = 40;
 
 // Control characters could steer a terminal; a message shows them as a dot.
@@ -40,6 +40,8 @@ export const distance = (a: string, b: string): number => {
 /** The known word that was most likely meant, or null; the first of equally near ones. */
 export const nearest = (word: string, known: Iterable<string>): string | null => {
   let best: string | null = null;
+  // Nobody misspells a word of that length, and the search takes its square.
+  if (word.length > LONGEST) return null;
   // A third of the letters may be wrong, in short words one.
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {

@@ -18,7 +18,12 @@ export type TokenType =
   /** Not of this language. */
   | "foreign"
   /** A string without its closing quote; reaches to the end of its line. */
-  | "unclosed";
+  | "unclosed"
+  /** The rest of a line that has too much on it. */
+  | "excess";
+
+/** Words and marks that are read of one line. */
+export const MOST_ON_A_LINE = 20_000;
 
 /** `S` is the type of the source, of which the lexer needs to know only the text. */
 export interface Token<S> {
@@ -82,6 +87,7 @@ export function* tokenLines<S>(source: S & { readonly text: string }, from = 0):
   // A scanner of its own, so that two texts can be read at a time; moo's types do not know of `clone`.
   const scanner = (rules as moo.Lexer & { clone(): moo.Lexer }).clone();
   scanner.reset(from === 0 ? source.text : source.text.slice(from));
+  let shift = from;
   let line: Token<S>[] = [];
   for (let found = scanner.next(); found !== undefined; found = scanner.next()) {
     const { type, text, offset } = found;
@@ -91,7 +97,7 @@ export function* tokenLines<S>(source: S & { readonly text: string }, from = 0):
       line = [];
       continue;
     }
-    const start = from + offset;
+    const start = shift + offset;
     const before = line.at(-1);
     let is = type as TokenType;
     if (is === "name") {
@@ -102,6 +108,14 @@ export function* tokenLines<S>(source: S & { readonly text: string }, from = 0):
       else if (KEYWORDS.has(text)) is = "keyword";
     }
     line.push({ type: is, text, span: { source, start, end: start + text.length } });
+    if (line.length < MOST_ON_A_LINE) continue;
+    // No person wrote this line: the rest of it is one token that nothing takes.
+    const at = start + text.length;
+    const length = source.text.slice(at).search(/[\r\n]/);
+    const end = length < 0 ? source.text.length : at + length;
+    line.push({ type: "excess", text: "", span: { source, start: at, end } });
+    shift = end;
+    scanner.reset(source.text.slice(end));
   }
   if (line.length > 0) yield line;
 }

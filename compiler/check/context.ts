@@ -68,12 +68,17 @@ export const noteDraw = (context: Context, span: Span): void => {
   context.draw ??= span;
 };
 
+/** Names among which the nearest one is looked for. */
+const MOST_GUESSED = 5000;
+
 /** The nearest name of the given kinds, as a hint. */
 export const suggestName = (
   context: Context,
   word: string,
   kinds: readonly Entry["kind"][],
 ): string | undefined => {
+  // In a very large program the search would take longer than the rest of the check.
+  if (context.names.size > MOST_GUESSED) return undefined;
   const known: string[] = [];
   // A param that is being computed is the one with the mistake in it.
   for (const entry of context.names.values())

@@ -123,11 +123,45 @@ const evaluateParam = (entry: ParamEntry, user: Name | null, context: Context): 
       label,
     });
   }
-  if (entry.state === "untouched") {
-    entry.state = "running";
-    entry.state = { computed: evaluate(entry.expression, context) };
+  if (entry.state === "untouched") computeWithOthers(entry, context);
+  return typeof entry.state === "object" ? entry.state.computed : null;
+};
+
+/** Computes a param after those it needs, without recursion: a chain of params may be as long as a program. */
+const computeWithOthers = (first: ParamEntry, context: Context): void => {
+  const path = [first];
+  for (let entry = path.at(-1); entry !== undefined; entry = path.at(-1)) {
+    if (entry.state === "untouched") {
+      entry.state = "running";
+      // One that is running is needed by itself; evaluating its name will say so.
+      for (const name of namesIn(entry.expression)) {
+        const other = context.names.get(name.text);
+        if (other?.kind === "param" && other.state === "untouched") path.push(other);
+      }
+      continue;
+    }
+    if (entry.state === "running") entry.state = { computed: evaluate(entry.expression, context) };
+    path.pop();
   }
-  return entry.state.computed;
+};
+
+const namesIn = (expression: Expression): readonly Name[] => {
+  switch (expression.kind) {
+    case "name":
+      return [expression.name];
+    case "group":
+      return namesIn(expression.inner);
+    case "negate":
+      return namesIn(expression.operand);
+    case "binary":
+      return [...namesIn(expression.left), ...namesIn(expression.right)];
+    // No value: evaluate says so without looking inside.
+    case "number":
+    case "string":
+    case "list":
+    case "call":
+      return [];
+  }
 };
 
 /** Computes every param, so that errors show in those that nothing uses. */

@@ -28,6 +28,9 @@ export const load = (folder: string, name: string): Source => ({
 /** A program written in a test. */
 export const source = (text: string): Source => ({ file: "test.snn", text });
 
+/** What stands before a fragment of the definition; the definition says so itself. */
+const PRELUDE = "snn 1 tick 0.1ms seed 1\n";
+
 export interface Snippet {
   readonly line: number;
   readonly text: string;
@@ -38,6 +41,6 @@ export const snippets = (): readonly Snippet[] => {
   const text = readFileSync(at("grammar/SPEC.md"), "utf8");
   return [...text.matchAll(/^```snn\n([\s\S]*?)^```$/gm)].map((match) => ({
     line: text.slice(0, match.index).split("\n").length,
-    text: match[1],
+    text: match[1].startsWith("snn 1") ? match[1] : `${PRELUDE}${match[1]}`,
   }));
 };
