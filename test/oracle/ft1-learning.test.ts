@@ -163,6 +163,39 @@ const trainRandomly = (network: TestNetwork, samples: number): Lockstep => {
   return run;
 };
 
+/** One hidden neuron between an input and two outputs. */
+const single: TestNetwork = {
+  trialSteps: 12,
+  populations: [input("in", 1), cuba("hid", 1, { spikes: 1 }), cuba("out", 2, { spikes: 1 })],
+  connections: [
+    { pre: "in", post: "hid", weight: constant(8), plastic: true },
+    { pre: "hid", post: "out", weight: constant(8), plastic: true },
+  ],
+  learn: { population: "out", margin: 50, rate: 8 },
+};
+
+test.each([
+  [38, [0, 1]],
+  [39, [1, 2]],
+] as const)(
+  "a hidden neuron silent in %d of each 128 samples is bumped %j times by the first and second block",
+  (silent, bumps) => {
+    const run = new Lockstep(compiled(networkOf(single)).image);
+    const bumped = (): number => run.oracle.seen["hidden neuron bumped"];
+    const seen: number[] = [];
+    for (let k = 0; k < 256; k++) {
+      run.resetTrial();
+      // The second block has one silent sample more.
+      if (k % 128 >= silent + (k >> 7)) run.inject(0, 10);
+      run.run(12);
+      run.learn(k % 2);
+      run.compare();
+      if (k % 128 === 127) seen.push(bumped());
+    }
+    expect(seen).toEqual(bumps);
+  },
+);
+
 /** How often each corner has to be met over all nets. */
 const LEAST = 20;
 

@@ -154,6 +154,8 @@ export const bring = (state: NeuronState, t: bigint, context: NeuronContext): vo
     }
     if (t - state.last > STEP) throw new Error("oracle: an armed neuron's gap is longer than a step");
     counts.searches++;
+    if (neuron.threshold === 0n && state.I <= 0n && state.V < 0n)
+      seen["armed by a threshold of exactly zero alone"]++;
     const m = scan(state, t, context);
     if (m === null) {
       seen[state.ready > t ? "search held back past its end" : "search without a firing"]++;

@@ -15,6 +15,7 @@ export const STEP_SITUATIONS = [
   "firing at the first tick of a step",
   "firing at an event's tick",
   "firing with a threshold of zero or less",
+  "armed by a threshold of exactly zero alone",
   "firing as V falls",
   "firings used up",
   "events at one tick",

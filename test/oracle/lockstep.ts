@@ -98,12 +98,7 @@ export class Lockstep {
       yield ["silence count", "neuron", state.silent, silence];
     }
     const { counts } = machine;
-    yield [
-      `counts (${ORACLE_COUNTS.join(", ")})`,
-      "count",
-      ORACLE_COUNTS.map((name) => counts[name]),
-      ORACLE_COUNTS.map((name) => oracle.counts[name]),
-    ];
+    for (const name of ORACLE_COUNTS) yield [name, "count", [counts[name]], [oracle.counts[name]]];
   }
 
   private differ(
