@@ -15,6 +15,7 @@ import {
   netOf,
   oracleNetOf,
   RATIOS,
+  randomFrom,
   recurrent,
   spikes,
   traitsOf,
@@ -60,6 +61,34 @@ describe("spike times", () => {
       if (family !== "layered") expect(seen.crossTerms).toBeGreaterThan(400);
     },
   );
+
+  test("agree in a busy loop whose delays are all the shortest one", () => {
+    let firingsSeen = 0;
+    for (let seed = 0; seed < 6; seed++) {
+      const random = randomFrom(seed);
+      const all = Array.from({ length: 5 }, (_, n) => n);
+      const net = netOf(
+        2,
+        all.map(() => ({ ratio: RATIOS[seed % RATIOS.length] })),
+        [0, 1, ...all.map((n) => n + 2)].flatMap((source) =>
+          all.map((target) => ({
+            source,
+            target,
+            weight: source < 2 ? random.uniform(2, 8) : random.normal(0, 1.5),
+            delay: 0.2,
+          })),
+        ),
+      );
+      const input = spikes(Array.from({ length: 8 }, (_, k) => [random.uniform(0, 2), k % 2] as const));
+      const firings = simulate(net, input, 2.5);
+      firingsSeen += firings.count;
+      const list = [...input.time.keys()].map((k) => ({ time: input.time[k], source: input.source[k] }));
+      const expected = oracleFirings(oracleNetOf(net), list, 2.5, 1e-3);
+      expect([...firings.neuron.subarray(0, firings.count)]).toEqual(expected.map((f) => f.neuron));
+      expected.forEach((f, p) => expect(Math.abs(firings.time[p] - f.time)).toBeLessThan(1e-9));
+    }
+    expect(firingsSeen).toBeGreaterThan(200);
+  });
 
   test("do not depend on how the graph was grouped: a population at once or neuron by neuron", () => {
     for (let seed = 0; seed < 20; seed++) {
