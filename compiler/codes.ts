@@ -66,7 +66,7 @@ const SYNTAX = {
   ),
   E0110: error(
     "brackets nested too deeply",
-    "Brackets may be nested 64 deep. Name the inner parts with `param`.",
+    "Brackets and blocks may be nested 64 deep. Name the inner parts with `param`.",
   ),
   E0111: error(
     "a statement that is too long",

@@ -192,6 +192,8 @@ const take = (run: Run, token: Token): void => {
     }
     case "{":
       run.blocks.push(token);
+      if (run.blocks.length > DEEPEST)
+        fail("E0110", `blocks are nested more than ${DEEPEST} deep here`, "name the inner ones");
       flush(run, "opens");
       break;
     case "}":
