@@ -82,7 +82,9 @@ const sweepOrder = (
   while (open.size > 0) {
     const next = [...open].filter((n) => ready(network.projections[n]));
     if (next.length === 0) {
-      const [first] = [...open].map((n) => network.projections[n]);
+      const stuck = [...open].map((n) => network.projections[n]);
+      const first =
+        stuck.find((p) => populationsReaching(network, p.pre.population).has(p.post.population)) ?? stuck[0];
       collector.report(
         "E0608",
         first.span,

@@ -52,7 +52,7 @@ export const quantizeProjection = (
   collector: Collector,
 ): QuantizedProjection => {
   const { projection, weight: real } = edges;
-  const shift = shiftFor(wantedRange(projection, real) / scale);
+  const shift = shiftFor(projection, real, scale);
   const unit = 2 ** (shift - FRACTION);
   const shadow = new Int16Array(real.length);
   const weight = new Int8Array(real.length);
@@ -76,19 +76,20 @@ export const quantizeProjection = (
   return { shift, weight, shadow, error };
 };
 
-/** The smallest shift whose format holds `range`; the coarsest where none does. */
-const shiftFor = (range: number): number => {
-  const mantissas = -FORMATS.weight.low;
-  const shift = Math.ceil(Math.log2(range / mantissas) + FRACTION - 1e-9);
+/**
+ * How far a projection's weights reach, up and down. One that learns has its range from the distribution it
+ * starts with, not from the draw, so that every seed trains in the same format: three deviations, or twice
+ * the bounds, the end of the format itself included.
+ */
+const shiftFor = ({ plastic, weight }: Projection, drawn: Float64Array, scale: number): number => {
+  const whole = -FORMATS.weight.low;
+  const wanted = plastic ? rangeOf(weight) / whole : 0;
+  const up = drawn.reduce((most, w) => Math.max(most, w), 0) / (FORMATS.weight.high + 0.5);
+  const down = drawn.reduce((most, w) => Math.max(most, -w), 0) / (whole + 0.5);
+  const unit = (plastic ? wanted : Math.max(up, down)) / scale;
+  const shift = Math.ceil(Math.log2(unit) + FRACTION - 1e-9);
   return Math.min(Math.max(shift, 0), MOST_SHIFT);
 };
-
-/**
- * How far a projection's weights reach. One that learns has its range from the distribution it starts with,
- * not from the draw, so that every seed trains in the same format: three deviations, or twice the bounds.
- */
-const wantedRange = ({ plastic, weight }: Projection, drawn: Float64Array): number =>
-  plastic ? rangeOf(weight) : drawn.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
 
 const rangeOf = (value: Value): number => {
   switch (value.kind) {

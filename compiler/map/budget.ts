@@ -70,13 +70,13 @@ const needsOf = (network: Network, chip: Chip): readonly Need[] => {
   );
   const axons = projections.map(({ pre }) => pre.size);
   const plastic = projections.map((p, n) => (p.plastic ? synapses[n] : 0));
-  const tables = new Set(
-    populations.flatMap(({ role }) =>
-      role.kind === "neurons" && "tauSynapse" in role.model
-        ? [`${role.model.tauMembrane.value}/${role.model.tauSynapse.value}`]
-        : [],
-    ),
-  );
+  const tables = new Set<string>();
+  const newTables = populations.map(({ role }) => {
+    if (role.kind !== "neurons" || !("tauSynapse" in role.model)) return 0;
+    const before = tables.size;
+    tables.add(`${role.model.tauMembrane.value}/${role.model.tauSynapse.value}`);
+    return tables.size - before;
+  });
   const atPopulation = (n: number): Span => populations[n].span;
   const atProjection = (n: number): Span => projections[n].span;
   const need = (
@@ -94,7 +94,7 @@ const needsOf = (network: Network, chip: Chip): readonly Need[] => {
             need: sum(parts),
             have,
             knob,
-            span: at(parts.indexOf(parts.reduce((a, b) => Math.max(a, b)))),
+            span: at(parts.lastIndexOf(parts.reduce((a, b) => Math.max(a, b)))),
           },
         ];
   return [
@@ -128,7 +128,7 @@ const needsOf = (network: Network, chip: Chip): readonly Need[] => {
     ),
     ...need(
       "decay tables",
-      populations.map((_, n) => (n === 0 ? tables.size : 0)),
+      newTables,
       limits.decayTables,
       atPopulation,
       "let populations share their time constants",

@@ -68,6 +68,7 @@ export const stream = (seed: number, name: string): Stream => {
  * x = m·2^e with m in [√½, √2); ln m = 2 artanh((m − 1)/(m + 1)).
  */
 export const portableLog = (x: number): number => {
+  if (!(x > 0 && x < Number.POSITIVE_INFINITY)) return Math.log(x);
   let m = x;
   let e = 0;
   while (m < Math.SQRT1_2) {

@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import { compile } from "../../../compiler/compile.ts";
+import { analyse } from "../../../compiler/front.ts";
+import { compareGradients } from "../../../runtime/gradient/compare.ts";
+import { chipTrainee } from "../../../runtime/train/chip-trainee.ts";
+import type { DataSet } from "../../../runtime/train/data-set.ts";
+import { latencyEncoding, latencyTick } from "../../../runtime/train/encode.ts";
+import { floatTrainee } from "../../../runtime/train/float-trainee.ts";
+import { firstSpikeLoss } from "../../../runtime/train/loss.ts";
+import { epochOrder } from "../../../runtime/train/shuffle.ts";
+import { firstOf, halvings } from "../../../runtime/train/trainee.ts";
+import { train } from "../../../runtime/train/trainer.ts";
+import { weightsFromText, weightsToText } from "../../../runtime/train/weights-file.ts";
+import { yinYang } from "../../../runtime/train/yinyang.ts";
+import { readProject } from "../../golden.ts";
+
+const { network } = analyse({ file: "yinyang.snn", text: readProject("examples/yinyang.snn") });
+if (network === null) throw new Error("the example has a mistake");
+const { compiled } = compile(network);
+const encoding = latencyEncoding(network);
+if (compiled === null || encoding === null) throw new Error("the example does not compile");
+
+const DATA = yinYang();
+/** The first samples of each split. */
+const small = (samples: number): DataSet => {
+  const cut = ({ features, labels }: DataSet["train"]) => ({
+    features: features.subarray(0, 4 * samples),
+    labels: labels.subarray(0, samples),
+  });
+  return { ...DATA, train: cut(DATA.train), validation: cut(DATA.validation), test: cut(DATA.test) };
+};
+
+describe("training", () => {
+  test("on the chip is the same twice, and learns in 3 epochs of 1,000 samples", () => {
+    const runs = [0, 1].map(() =>
+      train(chipTrainee(compiled, encoding), small(1000), { seed: 0, epochs: 3 }),
+    );
+    expect(runs[1]).toEqual(runs[0]);
+    expect(runs[0].last).toBeGreaterThan(0.75);
+  });
+
+  test("in float64 is the same twice, and learns", () => {
+    const runs = [0, 1].map(() =>
+      train(floatTrainee(compiled, encoding), small(1000), { seed: 0, epochs: 4 }),
+    );
+    expect(runs[1]).toEqual(runs[0]);
+    expect(runs[0].last).toBeGreaterThan(0.6);
+  });
+
+  test("needs its update: with a rate of 2^-31 the chip stays near chance", () => {
+    const trainee = chipTrainee(compiled, encoding);
+    const frozen = {
+      ...trainee,
+      beginEpoch: () => {
+        trainee.machine.rate = 31;
+      },
+    };
+    expect(train(frozen, small(500), { seed: 0, epochs: 2 }).last).toBeLessThan(0.6);
+  });
+
+  test("keeps the best epoch by validation alone and ends with the last epoch's weights", () => {
+    const trainee = chipTrainee(compiled, encoding);
+    const result = train(trainee, small(300), { seed: 0, epochs: 5 });
+    const best = Math.max(...result.epochs.map(({ validation }) => validation));
+    expect(result.epochs[result.bestEpoch - 1].validation).toBe(best);
+    expect(result.epochs.findIndex(({ validation }) => validation === best)).toBe(result.bestEpoch - 1);
+    expect(trainee.weights()).toEqual(result.weights.last);
+  });
+
+  test("weights read from the chip, written to a file and compiled give the chip's own image", () => {
+    const trainee = chipTrainee(compiled, encoding);
+    train(trainee, small(200), { seed: 0, epochs: 1 });
+    const weights = trainee.weights();
+    const origin = { program: "yinyang.snn", trainedOn: "ft1-up5k", seed: 0, epochs: 1 };
+    const read = weightsFromText("w.json", weightsToText({ weights, origin }));
+    expect(read).toEqual(weights);
+    const again = compile(network, { weights: read }).compiled?.program.cores[0];
+    const own = trainee.machine.snapshot().cores[0];
+    expect(again?.synapses.weight).toEqual(own.synapses.weight);
+    expect(again?.learning?.shadow).toEqual(own.learning?.shadow);
+  });
+});
+
+describe("the integer gradient", () => {
+  test.each([0, 2])(
+    "has cosine ≥ .999 with float64 at the chip's ticks after %i epochs, per layer",
+    (epochs) => {
+      const trainee = chipTrainee(compiled, encoding);
+      if (epochs > 0) train(trainee, small(1000), { seed: 0, epochs });
+      const { layers, silent } = compareGradients(compiled, encoding, trainee, DATA.train, {
+        batches: 5,
+        batch: 100,
+      });
+      expect(silent).toBeLessThan(50);
+      for (const layer of layers.filter(({ against }) => against === "chip's ticks, chip's floor")) {
+        expect(layer.cosine).toBeGreaterThan(0.999);
+        expect(Math.abs(layer.normRatio - 1)).toBeLessThan(0.01);
+        expect(layer.largestError).toBeLessThan(0.05);
+      }
+      // What only timing changes is told apart: at continuous times the agreement is worse.
+      const [own, , continuous] = layers;
+      expect(continuous.cosine).toBeLessThan(own.cosine);
+    },
+  );
+});
+
+describe("parts of the recipe", () => {
+  test("the loss is half the sum of squared leads that are missing, its derivatives those of finite differences", () => {
+    const times = Float64Array.of(1, 1.7, 0.9);
+    const by = new Float64Array(3);
+    const loss = firstSpikeLoss(times, 0, 0.2, by);
+    expect(loss).toBeCloseTo(0.5 * (0.5 ** 2 + 0.3 ** 2), 12);
+    const scratch = new Float64Array(3);
+    for (let k = 0; k < 3; k++) {
+      const at = (d: number): number =>
+        firstSpikeLoss(
+          times.map((t, j) => (j === k ? t + d : t)),
+          0,
+          0.2,
+          scratch,
+        );
+      expect(by[k]).toBeCloseTo((at(1e-5) - at(-1e-5)) / 2e-5, 8);
+    }
+  });
+
+  test("a tie or silence is no class", () => {
+    const fired = (t: number): boolean => t >= 0;
+    expect(firstOf([5, 3, 9], fired)).toBe(1);
+    expect(firstOf([-1, 3, 9], fired)).toBe(1);
+    expect(firstOf([3, 3, 9], fired)).toBe(-1);
+    expect(firstOf([-1, -1], fired)).toBe(-1);
+  });
+
+  test("rates are halved after 40, 70 and 90 % of the epochs", () => {
+    const at = [0.4, 0.7, 0.9];
+    expect([0, 39, 40, 69, 70, 89, 90, 99].map((epoch) => halvings(at, epoch, 100))).toEqual([
+      0, 0, 1, 1, 2, 2, 3, 3,
+    ]);
+  });
+
+  test("an epoch's order is a permutation of its own", () => {
+    const a = epochOrder(0, 1, 500);
+    expect([...a].sort((x, y) => x - y)).toEqual([...a.keys()]);
+    expect(epochOrder(0, 2, 500)).not.toEqual(a);
+    expect(epochOrder(1, 1, 500)).not.toEqual(a);
+    expect(epochOrder(0, 1, 500)).toEqual(a);
+  });
+
+  test("features go to the nearest tick between .15 and 2 tau_s", () => {
+    expect(latencyTick(encoding, 0, network.tick)).toBe(Math.round(0.15 * 256));
+    expect(latencyTick(encoding, 1, network.tick)).toBe(512);
+    expect(latencyTick(encoding, 0.5, network.tick)).toBe(Math.round(256 * (0.15 + 0.925)));
+  });
+});
