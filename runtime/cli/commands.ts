@@ -1,5 +1,9 @@
 /** All commands with their options, help and examples; what they do is in commands/, loaded when called. */
-import type { Argv } from "yargs";
+import yargs, { type Argv } from "yargs";
+import { demandPlainValues, UsageError } from "./usage.ts";
+
+/** Set by the build, from package.json. */
+declare const FIRETIME_VERSION: string;
 
 /** Chips by name; `ft1` is the smallest that holds the program. Kept here so that help needs no compiler. */
 const CHIPS = ["ft1", "ft1-up5k", "ft1-sim"] as const;
@@ -13,7 +17,27 @@ const path = (describe: string) => ({ type: "string", describe, requiresArg: tru
 const PROGRAM = "A program (.snn)";
 const PROGRAM_OR_IMAGE = "A program (.snn) or an image";
 
-export const addCommands = (plain: Argv): Argv =>
+/** The parser of a command line; its help is as wide as `columns`. */
+export const commandLine = (words: readonly string[], columns: number): Argv =>
+  addCommands(yargs([...words]).scriptName("snn"))
+    .usage("$0 COMMAND: compile spiking networks, simulate the chip, learn on it, flash a board")
+    .locale("en")
+    .version(FIRETIME_VERSION)
+    .alias("h", "help")
+    .completion("completion", "Print a script that completes commands and options in your shell")
+    .demandCommand(1, "Which command?")
+    .recommendCommands()
+    .strict()
+    .check(demandPlainValues)
+    .wrap(columns)
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .fail((message, error) => {
+      // What yargs itself finds wrong comes as a message, or as a YError.
+      throw error === undefined || error.name === "YError" ? new UsageError(message ?? error.message) : error;
+    });
+
+const addCommands = (plain: Argv): Argv =>
   plain
     .option("json", {
       type: "boolean",

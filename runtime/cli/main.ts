@@ -1,38 +1,28 @@
-/** The command line: `snn COMMAND`. Each command's work is loaded only when it is asked for. */
+/**
+ * The command line: `snn COMMAND`. What a command needs is loaded only when it is asked for, and the help
+ * page is rendered when the tool is built: parsing arguments takes longer than printing it.
+ */
 import process from "node:process";
-import yargs, { type Argv } from "yargs";
-import { hideBin } from "yargs/helpers";
-import { addCommands } from "./commands.ts";
-import { demandPlainValues, UsageError } from "./usage.ts";
+import { isMainThread } from "node:worker_threads";
 
-/** Set by the build, from package.json. */
-declare const FIRETIME_VERSION: string;
-
-const commandLine = (words: readonly string[]): Argv =>
-  addCommands(yargs([...words]).scriptName("snn"))
-    .usage("$0 COMMAND: compile spiking networks, simulate the chip, learn on it, flash a board")
-    .locale("en")
-    .version(FIRETIME_VERSION)
-    .alias("h", "help")
-    .completion("completion", "Print a script that completes commands and options in your shell")
-    .demandCommand(1, "Which command?")
-    .recommendCommands()
-    .strict()
-    .check(demandPlainValues)
-    .wrap(Math.min(100, process.stdout.columns ?? 100))
-    .exitProcess(false)
-    .showHelpOnFail(false)
-    .fail((message, error) => {
-      // What yargs itself finds wrong comes as a message, or as a YError.
-      throw error === undefined || error.name === "YError" ? new UsageError(message ?? error.message) : error;
-    });
+/** Set by the build: the rendered page of `snn --help`, empty while it is being rendered. */
+declare const FIRETIME_HELP: string;
+/** Columns of that page. */
+const HELP_COLUMNS = 100;
 
 const main = async (): Promise<void> => {
   // A reader that has gone away (`snn … | head`) is no fault.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 70));
-  const words = hideBin(process.argv);
+  const words = process.argv.slice(2);
+  const columns = Math.min(HELP_COLUMNS, process.stdout.columns ?? HELP_COLUMNS);
+  const helpAlone = words.length === 1 && (words[0] === "--help" || words[0] === "-h");
+  if (helpAlone && columns === HELP_COLUMNS && FIRETIME_HELP !== "") {
+    process.stdout.write(FIRETIME_HELP);
+    return;
+  }
   try {
-    await commandLine(words).parseAsync();
+    const { commandLine } = await import("./commands.ts");
+    await commandLine(words, columns).parseAsync();
   } catch (thrown) {
     const { verdictOn } = await import("./exit.ts");
     const { exit, text, json } = verdictOn(thrown);
@@ -42,6 +32,5 @@ const main = async (): Promise<void> => {
   }
 };
 
-const { isMainThread } = await import("node:worker_threads");
 if (isMainThread) await main();
 else (await import("./workers.ts")).workerMain();
