@@ -6,7 +6,7 @@ import type { Program } from "../hw-models/program.ts";
 import { type Collector, createCollector, type Diagnostic } from "./diagnostic.ts";
 import { emit, type Lowered } from "./emit.ts";
 import { expand } from "./lower/edges.ts";
-import { planLearning } from "./lower/learning.ts";
+import { checkTimeUnit, planLearning } from "./lower/learning.ts";
 import { quantizeNeuron, quantizeProjection, voltageScale } from "./lower/quantize.ts";
 import { lowerTiming } from "./lower/timing.ts";
 import { type LearnedWeights, replaceWeights } from "./lower/weights.ts";
@@ -46,6 +46,7 @@ export const compile = (network: Network, options: CompileOptions = {}): Compile
   checkModels(network, chip, collector);
   const timing = lowerTiming(network, chip, collector);
   const learning = planLearning(network, collector, options.floatOnly);
+  if (learning?.onChip) checkTimeUnit(network, timing, collector);
   if (collector.failed()) return { compiled: null, diagnostics: collector.diagnostics() };
   const drawn = expand(network);
   const edges = options.weights ? replaceWeights(drawn, options.weights, collector) : drawn;

@@ -1,7 +1,14 @@
 /** Proves that every index and range in a decoded program can be trusted, so that no core has to check. */
 import type { Chip } from "./chip/chip.ts";
 import { ImageError } from "./image-error.ts";
-import { COARSE_STEPS, FORMATS, MOST_TRIAL_STEPS, RECIPROCAL_BITS, STEP_TICKS } from "./numerics/formats.ts";
+import {
+  COARSE_STEPS,
+  FORMATS,
+  MOST_RATE,
+  MOST_TRIAL_STEPS,
+  RECIPROCAL_BITS,
+  STEP_TICKS,
+} from "./numerics/formats.ts";
 import type { DecayTable } from "./numerics/lut.ts";
 import type { CoreProgram, Learning, Program } from "./program.ts";
 
@@ -104,9 +111,11 @@ const auditLearning = (learning: Learning, core: CoreProgram, trialSteps: number
     `${where}: slope floors do not cover the decay tables`,
   );
   demand(
-    learning.timeBits <= FORMATS.error.fraction && learning.rate <= 31,
+    learning.timeBits <= FORMATS.error.fraction && learning.rate <= MOST_RATE,
     `${where}: learning rate or time unit out of range`,
   );
+  for (const { inverseTau } of core.decays)
+    demand(inverseTau > 0 && inverseTau <= FORMATS.inverseTau.high, `${where}: 1/tau_m out of range`);
   demand(trialSteps > 0, `${where}: it learns and has no trial`);
   demand(learning.outputs.length > 0, `${where}: nothing is read out`);
   for (const floor of learning.floor) demand(floor >= 2, `${where}: slope floor ${floor}`);

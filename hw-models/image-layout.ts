@@ -1,4 +1,5 @@
 /** The layout of an image, for writer, reader and SPEC.md alike. */
+import { crc32 } from "./crc32.ts";
 import type { Columns } from "./image-bytes.ts";
 
 export const MAGIC = "FTSN";
@@ -21,7 +22,7 @@ export const SECTION_FIELDS = [
   [0, "kind u32", "see below"],
   [4, "core u32", "index of the core, 0 where there is none"],
   [8, "length u32", "bytes of the payload"],
-  [12, "crc u32", "CRC-32 of the payload"],
+  [12, "crc u32", "CRC-32 of bytes 0 to 11 of this header and the payload"],
 ] as const;
 /** Scalars of the network section, u32 each. */
 export const NETWORK_FIELDS = [
@@ -63,3 +64,10 @@ export const LAYER_COLUMNS = {
   firstSource: Int32Array,
   plastic: Uint8Array,
 } as const satisfies Columns;
+
+/**
+ * The CRC of a section, over its header but for the CRC itself, and its payload.
+ * @param section all its bytes
+ */
+export const sectionCrc = (section: Uint8Array): number =>
+  crc32(section.subarray(SECTION_HEADER_BYTES), crc32(section.subarray(0, SECTION_HEADER_BYTES - 4)));

@@ -25,6 +25,7 @@ import {
   SECTION_HEADER_BYTES,
   SECTIONS,
   SYNAPSE_COLUMNS,
+  sectionCrc,
 } from "./image-layout.ts";
 import type { DecayTables } from "./numerics/lut.ts";
 import type { CoreProgram, Learning, LearningLayer, Names, Program } from "./program.ts";
@@ -55,7 +56,7 @@ export const encodeImage = (program: Program): Uint8Array => {
     if (learning) board.push(section(SECTIONS.learning, index, (w) => writeLearning(w, learning)));
   });
   const names = section(SECTIONS.names, 0, (w) =>
-    w.bytes(new TextEncoder().encode(JSON.stringify(program.names))),
+    w.bytes(new TextEncoder().encode(namesToText(program.names))),
   );
   const boardLength = HEADER_BYTES + board.reduce((sum, s) => sum + s.length, 0);
   const header = new ByteWriter();
@@ -93,35 +94,43 @@ export const decodeImage = (image: Uint8Array): Program => {
   if (chip === undefined)
     throw new ImageError("chip", `the image is for an unknown chip (id 0x${header.chipId.toString(16)})`);
   const board = readSections(image.subarray(HEADER_BYTES, header.boardLength), header.sections);
+  let next = 0;
+  const isNext = (kind: number, index: number): boolean =>
+    board[next]?.kind === kind && board[next].index === index;
   const take = (kind: number, index: number): ByteReader => {
-    const found = board.find((s) => s.kind === kind && s.index === index);
-    if (!found) throw new ImageError("layout", `the image has no ${sectionName(kind)} section ${index}`);
-    return new ByteReader(found.payload, sectionName(kind));
+    if (!isNext(kind, index))
+      throw new ImageError(
+        "layout",
+        `the image's section ${next} is not its ${sectionName(kind)} section ${index}`,
+      );
+    return new ByteReader(board[next++].payload, sectionName(kind));
   };
   const network = take(SECTIONS.network, 0);
   const tickFemtoseconds = network.u32() + network.u32() * 2 ** 32;
   const trialSteps = network.u32();
   const networkNeurons = network.u32();
   const cores = network.u32();
-  if (cores > board.length)
-    throw new ImageError("layout", `the image promises ${cores} cores and holds fewer`);
   network.end();
   const routes = take(SECTIONS.routes, 0);
   const start = routes.array(Uint32Array);
+  const columns = routes.columns(ROUTE_COLUMNS);
+  routes.end();
   const program: Program = {
     chip: chip.name,
     tickFemtoseconds,
     trialSteps,
     networkNeurons,
-    routes: { start, ...routes.columns(ROUTE_COLUMNS) },
-    cores: Array.from({ length: cores }, (_, index) => {
+    routes: { start, ...columns },
+    cores: Array.from({ length: Math.min(cores, board.length) }, (_, index) => {
       const core = readCore(take(SECTIONS.core, index));
-      const learns = board.some((s) => s.kind === SECTIONS.learning && s.index === index);
-      return learns ? { ...core, learning: readLearning(take(SECTIONS.learning, index)) } : core;
+      return isNext(SECTIONS.learning, index)
+        ? { ...core, learning: readLearning(take(SECTIONS.learning, index)) }
+        : core;
     }),
     names: readNames(image.subarray(header.boardLength)),
   };
-  routes.end();
+  if (next !== board.length || program.cores.length !== cores)
+    throw new ImageError("layout", `the image has sections that none of its ${cores} cores owns`);
   audit(program, chip);
   return program;
 };
@@ -130,13 +139,12 @@ const section = (kind: number, index: number, write: (w: ByteWriter) => void): U
   const body = new ByteWriter();
   write(body);
   const payload = body.done();
-  const head = new ByteWriter();
-  head.u32(kind);
-  head.u32(index);
-  head.u32(payload.length);
-  head.u32(crc32(payload));
-  head.bytes(payload, false);
-  return head.done();
+  const whole = new ByteWriter();
+  for (const field of [kind, index, payload.length, 0]) whole.u32(field);
+  whole.bytes(payload, false);
+  const bytes = whole.done();
+  new DataView(bytes.buffer).setUint32(SECTION_HEADER_BYTES - 4, sectionCrc(bytes), true);
+  return bytes;
 };
 
 const writeCore = (w: ByteWriter, core: CoreProgram): void => {
@@ -274,7 +282,7 @@ const readSections = (bytes: Uint8Array, count: number): Section[] => {
     const name = sectionName(kind);
     if (payload.length < length)
       throw new ImageError("truncated", `the image is cut off in its ${name} section`);
-    if (crc32(payload) !== crc)
+    if (sectionCrc(bytes.subarray(at, at + SECTION_HEADER_BYTES + length)) !== crc)
       throw new ImageError("crc", `the image's ${name} section is damaged: its CRC does not agree`);
     sections.push({ kind, index, payload });
     at += SECTION_HEADER_BYTES + length;
@@ -284,15 +292,32 @@ const readSections = (bytes: Uint8Array, count: number): Section[] => {
   return sections;
 };
 
-const NO_NAMES: Names = { populations: [], projections: [], source: "" };
+const NO_NAMES: Names = { source: "", populations: [], projections: [] };
+
+/** Names as JSON, keys in one order whoever made the object. */
+const namesToText = ({ source, populations, projections }: Names): string =>
+  JSON.stringify({
+    source,
+    populations: populations.map(({ name, first, size, input, line }) => ({
+      name,
+      first,
+      size,
+      input,
+      line,
+    })),
+    projections: projections.map(({ name, firstAxon, axons, line }) => ({ name, firstAxon, axons, line })),
+  });
 
 const readNames = (bytes: Uint8Array): Names => {
   if (bytes.length === 0) return NO_NAMES;
   const [names] = readSections(bytes, 1);
+  if (names.kind !== SECTIONS.names || names.index !== 0)
+    throw new ImageError("layout", "what follows the board's part of the image is no names section");
   const r = new ByteReader(names.payload, sectionName(names.kind));
   const text = new TextDecoder().decode(r.raw(r.count()));
   try {
-    return { ...NO_NAMES, ...(JSON.parse(text) as Partial<Names>) };
+    const { source, populations, projections } = JSON.parse(text) as Names;
+    return JSON.parse(namesToText({ source, populations, projections })) as Names;
   } catch {
     throw new ImageError("layout", "the image's names section cannot be read");
   }

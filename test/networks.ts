@@ -2,11 +2,9 @@
  * Networks for tests, made by hand: times in ticks, weights and thresholds in threshold units. What is left
  * out has a default; `compiled` gives the image and throws where the compiler refuses.
  */
-import { type Compiled, compile } from "../compiler/compile.ts";
-import type { LearnedWeights } from "../compiler/lower/weights.ts";
+import { type Compiled, type CompileOptions, compile } from "../compiler/compile.ts";
 import type { Learn, Network, Population, Projection, Rule, Value } from "../compiler/network.ts";
 import type { Source, Span } from "../compiler/source.ts";
-import type { Chip } from "../hw-models/chip/chip.ts";
 
 const source: Source = { file: "test.snn", text: "" };
 const span: Span = { source, start: 0, end: 0 };
@@ -180,10 +178,7 @@ const learnOf = (populations: readonly Population[], learn: NonNullable<TestNetw
 });
 
 /** The program of a network. @throws Error with the compiler's messages where it refuses */
-export const compiled = (
-  network: Network,
-  options: { readonly chip?: Chip; readonly weights?: LearnedWeights } = {},
-): Compiled => {
+export const compiled = (network: Network, options: CompileOptions = {}): Compiled => {
   const { compiled: program, diagnostics } = compile(network, options);
   if (program === null) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join("\n"));
   return program;

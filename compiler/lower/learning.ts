@@ -2,8 +2,11 @@
  * What learns, in which order, and whether this chip can: ft1 learns layered nets of one spike a neuron by
  * one sweep from the population that is read out back to the inputs.
  */
+import { LEARNABLE_TAU } from "../../hw-models/numerics/lut.ts";
 import type { Collector } from "../diagnostic.ts";
 import type { Learn, Network, Population, Projection } from "../network.ts";
+import { describeSeconds } from "../units-text.ts";
+import type { Timing } from "./timing.ts";
 
 /** Projections of the sweep, those into the output population first. */
 export interface LearningPlan {
@@ -139,6 +142,34 @@ const checkPopulation = (
     collector.report("E0608", span, `${name} is read out as classes and has one neuron`, {
       hint: "give it one neuron a class",
     });
+};
+
+/**
+ * Time constants of learning neurons that the reciprocal of the slope, or 1/tau_m, cannot express in the
+ * chip's time unit.
+ */
+export const checkTimeUnit = (network: Network, timing: Timing, collector: Collector): void => {
+  const { learn } = network;
+  if (learn === null) return;
+  const unit = timing.tick * 2 ** timing.timeBits;
+  for (const index of populationsReaching(network, learn.loss.population)) {
+    const { role, name } = network.populations[index];
+    if (role.kind === "input" || !("tauSynapse" in role.model)) continue;
+    const { value, span } = role.model.tauMembrane;
+    if (value >= LEARNABLE_TAU.shortest * unit && value <= LEARNABLE_TAU.longest * unit) continue;
+    collector.report(
+      "E0603",
+      span,
+      `tau_m of ${name} is ${describeSeconds(value)}; learning here takes ${describeSeconds(LEARNABLE_TAU.shortest * unit)} to ${describeSeconds(LEARNABLE_TAU.longest * unit)}`,
+      {
+        label: {
+          span: learn.loss.span,
+          message: `measured in ${describeSeconds(unit)}, near tau_s of this population`,
+        },
+        hint: "bring the time constants of the learning populations closer together",
+      },
+    );
+  }
 };
 
 const rateShift = (learn: Learn, collector: Collector): number => {

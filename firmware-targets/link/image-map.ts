@@ -1,6 +1,5 @@
 /** Where in an image an offset lies, for messages; and its sections' checksums, for the test hook. */
-import { crc32 } from "../../hw-models/crc32.ts";
-import { HEADER_BYTES, SECTION_HEADER_BYTES, SECTIONS } from "../../hw-models/image-layout.ts";
+import { HEADER_BYTES, SECTION_HEADER_BYTES, SECTIONS, sectionCrc } from "../../hw-models/image-layout.ts";
 
 export interface SectionSpan {
   /** e.g. `core 0`. */
@@ -41,6 +40,6 @@ export const withFreshChecksums = (image: Uint8Array): Uint8Array => {
   const view = new DataView(copy.buffer);
   for (const { name, start, end } of sectionSpans(copy))
     if (name !== "header")
-      view.setUint32(start + 12, crc32(copy.subarray(start + SECTION_HEADER_BYTES, end)), true);
+      view.setUint32(start + SECTION_HEADER_BYTES - 4, sectionCrc(copy.subarray(start, end)), true);
   return copy;
 };

@@ -12,7 +12,7 @@ export const FT1_SIM: Chip = {
     axons: 2 ** 26,
     synapses: 2 ** 28,
     decayTables: 256,
-    pendingEvents: 2 ** 22,
+    pendingEvents: 2 ** 20,
     delaySteps: 1000,
     plasticSynapses: 2 ** 28,
   },

@@ -14,7 +14,7 @@ import { type NeuronState, peek } from "../cores/ft1/neuron.ts";
 import { COUNTER_INDEX, REGISTER } from "../cores/ft1/state.ts";
 import { createLearner, type Learner, learn, type Outcome, sweep } from "../cores/ft1/update.ts";
 import { decodeImage } from "../image.ts";
-import { FORMATS, STEP_BITS, STEP_TICKS } from "../numerics/formats.ts";
+import { FORMATS, MOST_RATE, STEP_BITS, STEP_TICKS } from "../numerics/formats.ts";
 import type { Cycles, Tick } from "../numerics/units.ts";
 import type { CoreProgram, Program } from "../program.ts";
 import type { TraceSink } from "../trace.ts";
@@ -33,7 +33,7 @@ export class Machine {
     this.horizon = horizonOf(this.program);
     this.cores = this.program.cores.map((core) =>
       createCore(core, {
-        pendingEvents: Math.min(chip.limits.pendingEvents, 1024 + 32 * core.axons.number.length),
+        pendingEvents: chip.limits.pendingEvents,
         horizon: this.horizon,
         spikes: core.neurons.id.length * STEP_TICKS,
       }),
@@ -65,15 +65,13 @@ export class Machine {
     if (!(neuron >= 0 && neuron < networkNeurons))
       throw new RangeError(`the network has no neuron ${neuron}`);
     for (let r = routes.start[neuron]; r < routes.start[neuron + 1]; r++) {
-      const core = this.cores[routes.core[r]];
-      const arrival = at + core.program.axons.delay[routes.axon[r]];
-      const step = arrival >> STEP_BITS;
+      const step = this.arrival(r, at) >> STEP_BITS;
       if (!(step >= this.done && step < this.done + this.horizon))
         throw new RangeError(
           `a spike at tick ${at} would arrive in step ${step}; steps ${this.done} to ${this.done + this.horizon - 1} are open`,
         );
-      queueEvent(core, routes.axon[r], arrival);
     }
+    this.send(neuron, at);
   }
 
   /**
@@ -105,6 +103,8 @@ export class Machine {
 
   /** The learning engine's rate: w ← w − 2^−rate · gradient. */
   set rate(shift: number) {
+    if (!(Number.isInteger(shift) && shift >= 0 && shift <= MOST_RATE))
+      throw new RangeError(`a rate is a shift from 0 to ${MOST_RATE} (got ${shift})`);
     this.learner.core.state.registers[REGISTER.rate] = shift;
   }
 
@@ -167,18 +167,27 @@ export class Machine {
 
   /** Sends a core's firings of the last step to the sink and along their routes. */
   private deliver(core: Core, sink: TraceSink): void {
-    const { routes } = this.program;
     const { state, program } = core;
     const spikes = state.registers[REGISTER.spikes];
     for (let s = 0; s < spikes; s++) {
       const neuron = program.neurons.id[state.spikeNeuron[s]];
       const at = state.spikeTick[s];
       sink.spike(at, neuron);
-      for (let r = routes.start[neuron]; r < routes.start[neuron + 1]; r++) {
-        const to = this.cores[routes.core[r]];
-        queueEvent(to, routes.axon[r], at + to.program.axons.delay[routes.axon[r]]);
-      }
+      this.send(neuron, at);
     }
+  }
+
+  /** Queues a spike on all its routes. */
+  private send(neuron: number, at: number): void {
+    const { start, core, axon } = this.program.routes;
+    for (let r = start[neuron]; r < start[neuron + 1]; r++)
+      queueEvent(this.cores[core[r]], axon[r], this.arrival(r, at));
+  }
+
+  /** Tick at which a spike of tick `at` arrives along a route. */
+  private arrival(route: number, at: number): number {
+    const { core, axon } = this.program.routes;
+    return at + this.cores[core[route]].program.axons.delay[axon[route]];
   }
 }
 

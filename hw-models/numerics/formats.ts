@@ -23,6 +23,8 @@ export const STEP_BITS = 6;
 export const STEP_TICKS = 1 << STEP_BITS;
 /** Steps of the longest trial: the spans between its spikes are tabulated. */
 export const MOST_TRIAL_STEPS = 1 << 14;
+/** Largest right shift that a learning rate may be. */
+export const MOST_RATE = 31;
 /** Whole steps the coarse decay table covers; beyond them I = V = 0. */
 export const COARSE_STEPS = 127;
 /** Bits of the mantissa behind the leading one in the reciprocal table. */

@@ -1,8 +1,8 @@
 /**
  * The tables a chip is given instead of exponentials and a division, made from kernel.ts and formats.ts.
  */
-import { toFixed } from "./fixed.ts";
-import { COARSE_STEPS, FORMATS, RECIPROCAL_BITS, STEP_TICKS } from "./formats.ts";
+import { saturate, toFixed } from "./fixed.ts";
+import { COARSE_STEPS, FORMATS, type Format, RECIPROCAL_BITS, resolution, STEP_TICKS } from "./formats.ts";
 import { currentDecay, response, type TimeConstants, voltageDecay } from "./kernel.ts";
 
 /**
@@ -31,6 +31,17 @@ const decayTable = (entries: number, spacing: number, tau: TimeConstants): Decay
   return { ea: entry(voltageDecay), eb: entry(currentDecay), ec: entry(response) };
 };
 
+const clipped = (value: number, f: Format): number => saturate(toFixed(value, f), f);
+
+/**
+ * Time units per tau_m for which `reciprocal` and `inverseTau` are inside their formats; beyond, they are
+ * clipped, and the compiler refuses to learn with them.
+ */
+export const LEARNABLE_TAU = {
+  shortest: 1 / (FORMATS.inverseTau.high * resolution(FORMATS.inverseTau)),
+  longest: FORMATS.reciprocal.high * resolution(FORMATS.reciprocal) * ((1 << RECIPROCAL_BITS) + 0.5),
+} as const;
+
 /**
  * @param tau time constants in ticks
  * @param timeUnit ticks of the time unit that slopes are measured in (2^timeBits)
@@ -39,7 +50,7 @@ export const decayTables = (tau: TimeConstants, timeUnit: number): DecayTables =
   fine: decayTable(STEP_TICKS + 1, 1, tau),
   coarse: decayTable(COARSE_STEPS + 1, STEP_TICKS, tau),
   reciprocal: Uint16Array.from({ length: 1 << RECIPROCAL_BITS }, (_, m) =>
-    toFixed(tau.membrane / timeUnit / (m + (1 << RECIPROCAL_BITS) + 0.5), FORMATS.reciprocal),
+    clipped(tau.membrane / timeUnit / (m + (1 << RECIPROCAL_BITS) + 0.5), FORMATS.reciprocal),
   ),
-  inverseTau: toFixed(timeUnit / tau.membrane, FORMATS.inverseTau),
+  inverseTau: clipped(timeUnit / tau.membrane, FORMATS.inverseTau),
 });

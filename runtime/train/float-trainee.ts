@@ -4,7 +4,7 @@ import type { Lowered } from "../../compiler/emit.ts";
 import { synapseRanges } from "../../compiler/lower/edges.ts";
 import { voltageScale } from "../../compiler/lower/quantize.ts";
 import type { LearnedWeights } from "../../compiler/lower/weights.ts";
-import { adjoint } from "../gradient/adjoint.ts";
+import { adjointOfTrial } from "../gradient/adjoint.ts";
 import { type ContinuousView, continuousView } from "../gradient/continuous-view.ts";
 import type { Firings } from "../gradient/forward.ts";
 import { adam } from "./adam.ts";
@@ -50,7 +50,7 @@ export const floatTrainee = (compiled: Compiled, encoding: LatencyEncoding): Tra
     view.outputs.forEach((_, k) => {
       byFiring[trial.outputFirings[k]] = lossBy[k] * share;
     });
-    adjoint(net, trial.input, firings, byFiring, gradient, { workspace: trial.workspace });
+    adjointOfTrial(net, trial.workspace, byFiring, gradient);
   };
 
   return {

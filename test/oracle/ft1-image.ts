@@ -235,7 +235,11 @@ export const readImage = (bytes: Uint8Array): OracleImage => {
     const section = new Reader(bytes, at, at + 16);
     const [kind, core, size, crc] = [0, 1, 2, 3].map(() => section.u32());
     if (core !== 0) throw new Error("oracle: one core only");
-    if (crc !== crc32(bytes.subarray(at + 16, at + 16 + size))) throw new Error(`oracle: CRC of ${kind}`);
+    if (
+      crc !==
+      crc32(Uint8Array.from([...bytes.subarray(at, at + 12), ...bytes.subarray(at + 16, at + 16 + size)]))
+    )
+      throw new Error(`oracle: CRC of ${kind}`);
     payloads.set(kind, new Reader(bytes, at + 16, at + 16 + size));
     at += 16 + size;
   }

@@ -104,10 +104,9 @@ const bump = (state: LearningState, neuron: number): void => {
 const countSilence = (state: LearningState): void => {
   const { learning, neurons, silence } = state;
   const outputs = new Set(learning.outputs);
-  for (const layer of learning.layers)
-    each(layer.firstTarget, layer.targets, (n) => {
-      if (!outputs.has(n) && neurons[n].firstTick === null) silence[n]++;
-    });
+  const hidden = new Set<number>();
+  for (const layer of learning.layers) each(layer.firstTarget, layer.targets, (n) => hidden.add(n));
+  for (const n of hidden) if (!outputs.has(n) && neurons[n].firstTick === null) silence[n]++;
   state.samples++;
   if (state.samples % SILENCE_PERIOD !== 0) return;
   silence.forEach((count, n) => {

@@ -40,15 +40,10 @@ export const resetCore = ({ state, program }: Core): void => {
   state.slope.fill(0);
   state.arrival.fill(-1);
   state.bucket.fill(-1);
-  chainAll(state.eventNext);
-  state.registers[REGISTER.free] = 0;
+  state.registers[REGISTER.free] = -1;
+  state.registers[REGISTER.used] = 0;
   state.registers[REGISTER.spikes] = 0;
   state.registers[REGISTER.steps] = 0;
-};
-
-/** All records of the pool in one free list. */
-const chainAll = (next: Int32Array): void => {
-  for (let n = 0; n < next.length; n++) next[n] = n + 1 < next.length ? n + 1 : -1;
 };
 
 /**
@@ -56,15 +51,19 @@ const chainAll = (next: Int32Array): void => {
  * @throws ChipFault where the pool is full
  */
 export const queueEvent = ({ state }: Core, axon: number, tick: number): void => {
-  const record = state.registers[REGISTER.free];
-  if (record < 0)
-    throw new ChipFault("pending-events", state.eventNext.length, state.registers[REGISTER.steps]);
-  state.registers[REGISTER.free] = state.eventNext[record];
-  const bucket = (tick >> STEP_BITS) & (state.bucket.length - 1);
-  state.eventTick[record] = tick;
-  state.eventAxon[record] = axon;
-  state.eventNext[record] = state.bucket[bucket];
-  state.bucket[bucket] = record;
+  const { registers, eventTick, eventAxon, eventNext, bucket } = state;
+  let record = registers[REGISTER.free];
+  if (record >= 0) registers[REGISTER.free] = eventNext[record];
+  else {
+    record = registers[REGISTER.used];
+    if (record === eventNext.length) throw new ChipFault("pending-events", record, registers[REGISTER.steps]);
+    registers[REGISTER.used]++;
+  }
+  const list = (tick >> STEP_BITS) & (bucket.length - 1);
+  eventTick[record] = tick;
+  eventAxon[record] = axon;
+  eventNext[record] = bucket[list];
+  bucket[list] = record;
 };
 
 /**

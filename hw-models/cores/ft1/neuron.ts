@@ -141,7 +141,8 @@ const fire = (state: CoreState, tables: NeuronTables, n: number): void => {
     state.slope[n] = Math.max(state.current[n] - state.voltage[n], tables.floor[tables.neurons.decay[n]]);
   }
   state.firings[n]++;
-  if (state.firings[n] === tables.neurons.limit[n]) state.theta[n] = NEVER;
+  const limit = tables.neurons.limit[n];
+  if (limit > 0 && state.firings[n] === limit) state.theta[n] = NEVER;
   state.ready[n] = at + Math.max(1, tables.neurons.refractory[n]);
   state.voltage[n] = saturateState(state.voltage[n] - tables.neurons.reset[n]);
   const spike = state.registers[REGISTER.spikes]++;

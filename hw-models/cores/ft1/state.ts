@@ -20,6 +20,8 @@ export interface CoreState {
   readonly theta: Int32Array;
   /** Tick at which I and V of a neuron are valid. */
   readonly last: Int32Array;
+  /** Firings of a neuron in the trial. */
+  readonly firings: Uint32Array;
   /** First tick at which a neuron may fire again. */
   readonly ready: Int32Array;
   /** Latch: tick of a neuron's first firing in the trial, −1 before. */
@@ -40,14 +42,12 @@ export interface CoreState {
   /** Firings of the step at hand. */
   readonly spikeTick: Int32Array;
   readonly spikeNeuron: Int32Array;
-  /** [free record, firings of the step at hand, steps done, learning updates done, samples since the last silence check] */
+  /** Single numbers, see `REGISTER`. */
   readonly registers: Int32Array;
 
   readonly current: Int16Array;
   readonly voltage: Int16Array;
   readonly shadow: Int16Array;
-  /** Firings of a neuron in the trial. */
-  readonly firings: Uint16Array;
   /** Samples of the running block in which a neuron was silent. */
   readonly silent: Uint16Array;
   readonly weight: Int8Array;
@@ -56,7 +56,22 @@ export interface CoreState {
 /** A threshold that neither I nor V reaches: of li neurons, and of those that have used up their firings. */
 export const NEVER = 2 ** 30;
 
-export const REGISTER = { free: 0, spikes: 1, steps: 2, updates: 3, samples: 4, rate: 5 } as const;
+export const REGISTER = {
+  /** First record of the pool's free list, −1: empty. */
+  free: 0,
+  /** Records of the pool that were ever used in this trial; those behind are free too. */
+  used: 1,
+  /** Firings of the step at hand. */
+  spikes: 2,
+  /** Steps done in this trial. */
+  steps: 3,
+  /** Learning updates done since power-up. */
+  updates: 4,
+  /** Samples of the running block of the silence rule. */
+  samples: 5,
+  /** Right shift that is the learning rate. */
+  rate: 6,
+} as const;
 
 /** Index of a counter in `counters`. */
 export const COUNTER_INDEX = Object.fromEntries(
@@ -86,6 +101,7 @@ export const createState = (program: CoreProgram, sizes: StateSizes): CoreState 
     ["gain", Float64Array, learns * neurons],
     ["theta", Int32Array, neurons],
     ["last", Int32Array, neurons],
+    ["firings", Uint32Array, neurons],
     ["ready", Int32Array, neurons],
     ["firstTick", Int32Array, neurons],
     ["slope", Int32Array, neurons],
@@ -101,7 +117,6 @@ export const createState = (program: CoreProgram, sizes: StateSizes): CoreState 
     ["current", Int16Array, neurons],
     ["voltage", Int16Array, neurons],
     ["shadow", Int16Array, learns * synapses],
-    ["firings", Uint16Array, neurons],
     ["silent", Uint16Array, neurons],
     ["weight", Int8Array, synapses],
   ] as const;

@@ -30,6 +30,8 @@ export interface Learner {
   readonly learning: Learning;
   /** For each layer, K and K' of its targets' decay table. */
   readonly kernels: readonly KernelTable[];
+  /** Targets that are not outputs, in order of layers, each once. */
+  readonly hidden: readonly number[];
 }
 
 /** @param ticks longest time between two spikes of a trial */
@@ -39,6 +41,7 @@ export const createLearner = (core: Core, learning: Learning, ticks: number): Le
     core,
     learning,
     kernels: learning.layers.map((layer) => tables[core.program.neurons.decay[layer.firstTarget]]),
+    hidden: hiddenOf(learning),
   };
 };
 
@@ -183,19 +186,21 @@ const moveWeight = ({ state }: Core, synapse: number, by: number): void => {
  * outputs have their own rule.)
  */
 const countSilence = (learner: Learner): void => {
-  const { core, learning } = learner;
-  const { state } = core;
-  const hidden = learning.layers.filter((layer) => !learning.outputs.includes(layer.firstTarget));
-  const blockEnds = ++state.registers[REGISTER.samples] === SILENCE_BLOCK;
-  if (blockEnds) state.registers[REGISTER.samples] = 0;
-  for (const layer of hidden)
-    for (let n = layer.firstTarget; n < layer.firstTarget + layer.targets; n++) {
-      if (state.firstTick[n] < 0) state.silent[n]++;
-      if (!blockEnds) continue;
-      if (state.silent[n] > SILENCE_LIMIT) bump(learner, n);
-      state.silent[n] = 0;
-    }
+  const { state } = learner.core;
+  for (const n of learner.hidden) if (state.firstTick[n] < 0) state.silent[n]++;
+  if (++state.registers[REGISTER.samples] < SILENCE_BLOCK) return;
+  state.registers[REGISTER.samples] = 0;
+  for (const n of learner.hidden) if (state.silent[n] > SILENCE_LIMIT) bump(learner, n);
+  state.silent.fill(0);
 };
+
+const hiddenOf = ({ layers, outputs }: Learning): readonly number[] => {
+  const targets = layers.flatMap(({ firstTarget, targets }) =>
+    Array.from({ length: targets }, (_, n) => firstTarget + n),
+  );
+  return [...new Set(targets)].filter((n) => !outputs.includes(n));
+};
+
 /** Samples of a block, and in how many of them a neuron may be silent. */
 export const SILENCE_BLOCK = 128;
 export const SILENCE_LIMIT = 38;
