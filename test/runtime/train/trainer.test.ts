@@ -40,11 +40,9 @@ describe("training", () => {
   });
 
   test("in float64 is the same twice, and learns", () => {
-    const runs = [0, 1].map(() =>
-      train(floatTrainee(compiled, encoding), small(1000), { seed: 0, epochs: 4 }),
-    );
+    const runs = [0, 1].map(() => train(floatTrainee(compiled, encoding), DATA, { seed: 0, epochs: 2 }));
     expect(runs[1]).toEqual(runs[0]);
-    expect(runs[0].last).toBeGreaterThan(0.6);
+    expect(runs[0].last).toBeGreaterThan(0.8);
   });
 
   test("needs its update: with a rate of 2^-31 the chip stays near chance", () => {
