@@ -150,6 +150,10 @@ const NAMES = {
     "an unknown function",
     "Values are numbers, arithmetic on them, and for weights normal(mean, sd) and uniform(low, high).",
   ),
+  E0217: error(
+    "a chip that is not known",
+    "`chip NAME` names the chip a program is for where the command line names none. `snn compile --help` lists them.",
+  ),
 } as const satisfies Record<string, CodeEntry>;
 
 const UNITS = {

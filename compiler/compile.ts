@@ -1,6 +1,6 @@
 /** The table of passes: nothing else knows their order. */
 import type { Chip } from "../hw-models/chip/chip.ts";
-import { CHIPS } from "../hw-models/chip/chips.ts";
+import { CHIPS, chipNamed } from "../hw-models/chip/chips.ts";
 import { encodeImage, imageSha256 } from "../hw-models/image.ts";
 import type { Program } from "../hw-models/program.ts";
 import { type Collector, createCollector, type Diagnostic } from "./diagnostic.ts";
@@ -15,7 +15,7 @@ import { place } from "./map/place.ts";
 import type { Network, Population } from "./network.ts";
 
 export interface CompileOptions {
-  /** Default: the smallest chip that holds the network. */
+  /** Default: the chip the program names, else the smallest that holds it. */
   readonly chip?: Chip;
   /** Weights to start with instead of those the program draws. */
   readonly weights?: LearnedWeights;
@@ -41,7 +41,7 @@ export interface CompileResult {
 /** Lowers a checked network onto a chip. The same network, chip and weights give the same bytes. */
 export const compile = (network: Network, options: CompileOptions = {}): CompileResult => {
   const collector = createCollector();
-  const chip = options.chip ?? CHIPS.find((c) => fits(network, c)) ?? CHIPS[CHIPS.length - 1];
+  const chip = options.chip ?? chipNamed(network.chip ?? "") ?? smallestChip(network);
   const resources = budget(network, chip, collector);
   checkModels(network, chip, collector);
   const timing = lowerTiming(network, chip, collector);
@@ -68,6 +68,10 @@ export const compile = (network: Network, options: CompileOptions = {}): Compile
     diagnostics: collector.diagnostics(),
   };
 };
+
+/** The first chip that holds a network, the largest where none does. */
+export const smallestChip = (network: Network): Chip =>
+  CHIPS.find((c) => fits(network, c)) ?? CHIPS[CHIPS.length - 1];
 
 const quantizePopulation = ({ role }: Population, scale: number, collector: Collector) =>
   role.kind === "neurons" && "tauSynapse" in role.model ? quantizeNeuron(role.model, scale, collector) : null;

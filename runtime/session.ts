@@ -10,33 +10,35 @@ export interface RunPlan {
   readonly steps: number;
   /** Steps of a trial, 0: none. */
   readonly trialSteps: number;
-  /** Steps run at a time where there are no trials. Default: 64, which every machine can queue input for. */
+  /**
+   * Steps whose input is queued and run at a time, at most a trial. Default 1, so that a chip's queue holds
+   * the spikes of a step only.
+   */
   readonly stretch?: number;
   /** Input spikes in ticks `from` ≤ t < `end` of the run, counted from `from`; stretches are asked for in order. */
   readonly input: (from: number, end: number) => SpikeTrain;
-  /** Called after every trial or stretch. */
+  /** Called after every stretch. */
   readonly onProgress?: (stepsDone: number) => void;
 }
 
-const STRETCH = 64;
-
 /** Runs the plan; resolves to all spikes sorted by (tick, neuron). */
 export const runSession = async (backend: Backend, plan: RunPlan): Promise<SpikeTrain> => {
-  const { steps, trialSteps, stretch = STRETCH } = plan;
+  const { steps, trialSteps, stretch = 1 } = plan;
   const all = new SpikeRecorder();
   await backend.resetTrial();
   for (let done = 0; done < steps; ) {
-    const now = Math.min(trialSteps || stretch, steps - done);
-    const base = done * STEP_TICKS;
-    const input = plan.input(base, base + now * STEP_TICKS);
-    if (trialSteps > 0) {
-      const spikes = await backend.runTrial(input, now);
-      spikes.ticks.forEach((at, n) => all.spike(base + at, spikes.neurons[n]));
-    } else {
-      await backend.inject({ ticks: input.ticks.map((at) => base + at), neurons: input.neurons });
-      const spikes = await backend.run(now);
-      spikes.ticks.forEach((at, n) => all.spike(at, spikes.neurons[n]));
-    }
+    const inTrial = trialSteps > 0 ? done % trialSteps : done;
+    if (inTrial === 0 && done > 0) await backend.resetTrial();
+    const now = Math.min(stretch, trialSteps > 0 ? trialSteps - inTrial : stretch, steps - done);
+    const from = done * STEP_TICKS;
+    const trialStart = (done - inTrial) * STEP_TICKS;
+    const input = plan.input(from, from + now * STEP_TICKS);
+    await backend.inject({
+      ticks: input.ticks.map((at) => at + from - trialStart),
+      neurons: input.neurons,
+    });
+    const spikes = await backend.run(now);
+    spikes.ticks.forEach((at, n) => all.spike(trialStart + at, spikes.neurons[n]));
     done += now;
     plan.onProgress?.(done);
   }

@@ -1,4 +1,5 @@
 /** What a program says once: version, chip, tick, seed, data, trial. */
+import { CHIPS, chipNamed } from "../../hw-models/chip/chips.ts";
 import type { Ast, DataStatement, Statement } from "../ast.ts";
 import type { DataSource, Quantity } from "../network.ts";
 import { VERSION } from "../parse.ts";
@@ -90,7 +91,7 @@ export const checkSettings = (ast: Ast, context: Context): Settings => {
       },
     );
   return {
-    chip: get("chip")?.name.text ?? null,
+    chip: checkChip(get("chip"), context),
     tick,
     tickSpan: tickAt?.span ?? null,
     seed: seedAt && whole(seedAt.value, "the seed", [0, Number.MAX_SAFE_INTEGER], context),
@@ -99,6 +100,16 @@ export const checkSettings = (ast: Ast, context: Context): Settings => {
     learn: get("learn"),
     said,
   };
+};
+
+/** The name of a chip that is known; `ft1`, the smallest that holds the program, is as good as saying none. */
+const checkChip = (statement: Only<"chip"> | null, context: Context): string | null => {
+  if (statement === null || statement.name.text === "ft1") return null;
+  const { text, span } = statement.name;
+  if (chipNamed(text)) return text;
+  return fail(context, "E0217", span, `no chip is called ${quote(text)}`, {
+    hint: suggest(text, ["ft1", ...CHIPS.map(({ name }) => name)]),
+  });
 };
 
 const reportNoTick = ({ statements, source }: Ast, context: Context): void => {

@@ -46,7 +46,10 @@ export const output = (json: boolean): Output => {
   };
 };
 
-/** Lines of a table, numbers to the right. */
+/** A number, perhaps with a short unit. */
+const NUMERIC = /^[±−-]?[\d.,]+( \S{1,3})?$|^(none|exact)$/;
+
+/** Lines of a table; columns of numbers to the right. */
 export const alignTable = (
   head: readonly string[],
   rows: readonly (readonly (string | number)[])[],
@@ -55,8 +58,8 @@ export const alignTable = (
     row.map((cell) => (typeof cell === "number" ? cell.toLocaleString("en-US") : cell)),
   );
   const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
-  const right = head.map((_, column) =>
-    rows.some((row) => /^[-−]?[\d.,]+( .*)?%?$/.test(String(row[column]))),
+  const right = head.map(
+    (_, column) => rows.length > 0 && rows.every((row) => NUMERIC.test(String(row[column]))),
   );
   const line = (row: readonly string[]): string =>
     row

@@ -1,11 +1,11 @@
 /** What FILE on the command line may be: a program to compile, or an image that was compiled before. */
 import { basename, dirname, isAbsolute, join } from "node:path";
-import { type Compiled, compile } from "../../compiler/compile.ts";
+import { type Compiled, compile, smallestChip } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostic.ts";
 import { analyse } from "../../compiler/front.ts";
 import type { Network } from "../../compiler/network.ts";
 import type { Chip } from "../../hw-models/chip/chip.ts";
-import { CHIPS, chipNamed } from "../../hw-models/chip/chips.ts";
+import { chipNamed } from "../../hw-models/chip/chips.ts";
 import { decodeImage, looksLikeImage } from "../../hw-models/image.ts";
 import type { Program } from "../../hw-models/program.ts";
 import { readBytes, readText } from "../files.ts";
@@ -14,9 +14,6 @@ import type { ReadText } from "../train/load-data.ts";
 import { weightsFromText } from "../train/weights-file.ts";
 import { imageProblem } from "./exit.ts";
 import { demandNoErrors, type Output } from "./output.ts";
-
-/** `ft1` stands for the smallest ft1 chip that holds the program. */
-export const CHIP_NAMES = ["ft1", ...CHIPS.map(({ name }) => name)];
 
 export interface ProgramOptions {
   readonly chip?: string | undefined;
@@ -55,7 +52,7 @@ const compileText = (file: string, text: string, options: ProgramOptions, out: O
   }
   const weights =
     options.weights === undefined ? undefined : weightsFromText(options.weights, readText(options.weights));
-  const chip = chipFor(options.chip ?? analysis.network.chip ?? undefined);
+  const chip = chipFor(options.chip, analysis.network);
   const result = compile(analysis.network, {
     ...(chip && { chip }),
     ...(weights && { weights }),
@@ -67,8 +64,8 @@ const compileText = (file: string, text: string, options: ProgramOptions, out: O
   return { file, text, network: analysis.network, compiled: result.compiled, warnings: diagnostics };
 };
 
-const chipFor = (name: string | undefined): Chip | undefined =>
-  name === undefined ? undefined : chipNamed(name);
+const chipFor = (name: string | undefined, network: Network): Chip | undefined =>
+  name === "ft1" ? smallestChip(network) : chipNamed(name ?? "");
 
 export interface LoadedImage {
   readonly file: string;

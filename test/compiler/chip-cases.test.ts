@@ -6,7 +6,6 @@ import { compile } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostic.ts";
 import { analyse } from "../../compiler/front.ts";
 import { renderAll } from "../../compiler/render.ts";
-import { chipNamed } from "../../hw-models/chip/chips.ts";
 import { expectGolden, projectFile, readProject } from "../golden.ts";
 
 const FOLDER = "test/cases/chip";
@@ -16,8 +15,7 @@ const said = (name: string): readonly Diagnostic[] => {
   const { network, diagnostics } = analyse({ file: name, text: readProject(`${FOLDER}/${name}`) });
   expect(renderAll(diagnostics), "the front end has nothing against it").toBe("");
   if (network === null) throw new Error("no network");
-  const chip = chipNamed(network.chip ?? "");
-  const result = compile(network, chip ? { chip } : {});
+  const result = compile(network);
   expect(result.compiled === null).toBe(result.diagnostics.some(({ severity }) => severity === "error"));
   return result.diagnostics;
 };

@@ -47,7 +47,7 @@ describe("a run", () => {
   test("has the same spikes however its steps are cut into stretches", async () => {
     const whole = await runSession(simulate(RECURRENT.compiled.image), noise());
     expect(whole.ticks.length).toBeGreaterThan(500);
-    for (const stretch of [1, 7, 33]) {
+    for (const stretch of [7, 33, 64]) {
       const cut = await runSession(simulate(RECURRENT.compiled.image), noise(stretch));
       expect(spikeHash(cut)).toBe(spikeHash(whole));
     }
@@ -61,11 +61,12 @@ describe("a run", () => {
 
   test("counts ticks from its start over trials, and trials do not touch each other", async () => {
     const [first, second] = trials(2);
-    const plan: RunPlan = {
-      steps: 3 * trialSteps,
-      trialSteps,
-      input: (from) => (from === trialSteps * STEP_TICKS ? second : first),
+    const ticks = trialSteps * STEP_TICKS;
+    const input: RunPlan["input"] = (from, end) => {
+      const trial = Math.floor(from / ticks);
+      return window(trial === 1 ? second : first, from - trial * ticks, end - trial * ticks);
     };
+    const plan: RunPlan = { steps: 3 * trialSteps, trialSteps, input };
     const spikes = await runSession(simulate(YINYANG.compiled.image), plan);
     const part = (trial: number): SpikeTrain =>
       window(spikes, trial * trialSteps * STEP_TICKS, (trial + 1) * trialSteps * STEP_TICKS);

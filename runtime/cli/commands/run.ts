@@ -85,7 +85,8 @@ const planOf = (loaded: LoadedImage, argv: RunArguments, steps: number, out: Out
     argv.input === undefined
       ? null
       : parseSpikes(argv.input, readText(argv.input), program.names, program.networkNeurons);
-  const samples = given === null && source !== null ? sampleInput(source.network, argv.file) : null;
+  const samples =
+    given === null && source !== null ? sampleInput(source.network, argv.file, trialSteps) : null;
   const poisson = source ? poissonSource(source.network) : null;
   if (given === null && samples === null && !hasPoisson(source?.network))
     out.say("note: no input spikes; give some with --input FILE");
@@ -93,10 +94,9 @@ const planOf = (loaded: LoadedImage, argv: RunArguments, steps: number, out: Out
   return {
     steps,
     trialSteps,
-    ...(argv.chip === "float64" && { stretch: steps }),
+    ...(argv.chip === "float64" && { stretch: trialSteps || steps }),
     input: (from, end) => {
-      const trial = Math.floor(from / (trialSteps * STEP_TICKS));
-      const first = given ? window(given, from, end) : (samples?.(trial) ?? NO_SPIKES);
+      const first = given ? window(given, from, end) : (samples?.(from, end) ?? NO_SPIKES);
       return poisson ? join(first, window(poisson.until(end), from, end)) : first;
     },
     onProgress: (done) => {
@@ -110,10 +110,15 @@ const hasPoisson = (network: Network | undefined): boolean =>
   network?.populations.some(({ role }) => role.kind === "input" && role.encoder.kind === "poisson") ?? false;
 
 /** Test samples one after another, one a trial, where the program has data. */
-const sampleInput = (network: Network, file: string): ((trial: number) => SpikeTrain) | null => {
+const sampleInput = (network: Network, file: string, trialSteps: number): RunPlan["input"] | null => {
   if (network.data === null || network.trial === null || network.learn === null) return null;
   const { data, encoding } = loadTask(network, besides(file));
-  return (trial) => sampleSpikes(encoding, data.test, trial % data.test.labels.length, network.tick);
+  const trialTicks = trialSteps * STEP_TICKS;
+  return (from, end) => {
+    const trial = Math.floor(from / trialTicks);
+    const spikes = sampleSpikes(encoding, data.test, trial % data.test.labels.length, network.tick);
+    return window(spikes, from - trial * trialTicks, end - trial * trialTicks);
+  };
 };
 
 interface RunFacts {
