@@ -1,6 +1,8 @@
 /** Files as a person names them: what goes wrong is a Problem, and nothing is ever half written. */
 import {
+  accessSync,
   closeSync,
+  constants,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -38,8 +40,7 @@ export const readText = (file: string): string =>
 export const writeAtomically = (file: string, content: Uint8Array | string): void => {
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
   try {
-    if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
-      throw new Problem("E0802", file, `${file} is a folder, not a file`, { hint: "name a file in it" });
+    demandWritable(file);
     const handle = openSync(temporary, "w");
     try {
       const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
@@ -51,6 +52,20 @@ export const writeAtomically = (file: string, content: Uint8Array | string): voi
     renameSync(temporary, file);
   } catch (thrown) {
     rmSync(temporary, { force: true });
+    throw asProblem(thrown, file, "written");
+  }
+};
+
+/**
+ * Asks whether a file could be written, before work is done whose result it is to hold.
+ * @throws Problem
+ */
+export const demandWritable = (file: string): void => {
+  try {
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+      throw new Problem("E0802", file, `${file} is a folder, not a file`, { hint: "name a file in it" });
+    accessSync(dirname(file), constants.W_OK);
+  } catch (thrown) {
     throw asProblem(thrown, file, "written");
   }
 };

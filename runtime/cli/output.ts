@@ -6,6 +6,7 @@ import { Presets, SingleBar } from "cli-progress";
 import colours from "picocolors";
 import type { Diagnostic } from "../../compiler/diagnostic.ts";
 import { renderAll, summarise, toJson } from "../../compiler/render.ts";
+import { alignTable } from "../table.ts";
 import { EXIT, Stop } from "./exit.ts";
 
 export interface Output {
@@ -46,29 +47,6 @@ export const output = (json: boolean): Output => {
   };
 };
 
-/** A number, perhaps with a short unit. */
-const NUMERIC = /^[±−-]?[\d.,]+( \S{1,3})?$|^(none|exact)$/;
-
-/** Lines of a table; columns of numbers to the right. */
-export const alignTable = (
-  head: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
-): string[] => {
-  const cells = [head, ...rows].map((row) =>
-    row.map((cell) => (typeof cell === "number" ? cell.toLocaleString("en-US") : cell)),
-  );
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
-  const right = head.map(
-    (_, column) => rows.length > 0 && rows.every((row) => NUMERIC.test(String(row[column]))),
-  );
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => (right[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))
-      .join("  ")
-      .trimEnd();
-  return [line(cells[0]), widths.map((width) => "─".repeat(width)).join("  "), ...cells.slice(1).map(line)];
-};
-
 const barProgress = (label: string, total: number): Progress => {
   const bar = new SingleBar(
     {
@@ -88,13 +66,17 @@ const barProgress = (label: string, total: number): Progress => {
   };
 };
 
-/** Plain lines: at every fifth of the way. */
+/** Milliseconds before plain lines tell of progress. */
+const QUIET = 1000;
+
+/** Plain lines: at every fifth of the way, for work that takes longer than a second. */
 const lineProgress = (label: string, total: number, say: (text: string) => void): Progress => {
+  const begun = performance.now();
   let told = 0;
   return {
     update: (done, note = "") => {
       const fifth = Math.floor((5 * done) / total);
-      if (fifth <= told) return;
+      if (fifth <= told || performance.now() - begun < QUIET) return;
       told = fifth;
       say(`  ${label} ${20 * fifth} %${note && `, ${note}`}`);
     },

@@ -82,17 +82,18 @@ export const firstCrossing = (
   table: SearchTable,
 ): number => {
   const { ea, ec, peak } = table;
-  const fromVoltage = v * (v > 0 ? ea[first] : ea[end]);
+  const fromVoltage = Math.imul(v, v > 0 ? ea[first] : ea[end]);
   const top = end <= peak ? ec[end] : first >= peak ? ec[first] : ec[peak];
-  const fromCurrent = i * (i > 0 ? top : Math.min(ec[first], ec[end]));
-  if (fromVoltage + fromCurrent < theta * ONE) return 0;
+  const fromCurrent = Math.imul(i, i > 0 ? top : Math.min(ec[first], ec[end]));
+  if (fromVoltage + fromCurrent < theta << DECAY_FRACTION) return 0;
   if (first === end) return first;
   const middle = (first + end) >> 1;
   return (
     firstCrossing(v, i, theta, first, middle, table) || firstCrossing(v, i, theta, middle + 1, end, table)
   );
 };
-const ONE = 1 << FORMATS.decay.fraction;
+
+const DECAY_FRACTION = FORMATS.decay.fraction;
 
 /** Lets a neuron decay to tick `to` without looking for firings. Gaps beyond a step take a coarse pass first. */
 const advance = (state: CoreState, tables: NeuronTables, n: number, to: number): void => {
@@ -129,8 +130,8 @@ export const peek = (state: CoreState, tables: NeuronTables, n: number, to: numb
 const pass = (state: CoreState, n: number, table: DecayTable, entry: number): void => {
   const v = state.voltage[n];
   const i = state.current[n];
-  state.voltage[n] = saturateState(decayRound(v * table.ea[entry] + i * table.ec[entry]));
-  state.current[n] = saturateState(decayRound(i * table.eb[entry]));
+  state.voltage[n] = saturateState(decayRound(Math.imul(v, table.ea[entry]) + Math.imul(i, table.ec[entry])));
+  state.current[n] = saturateState(decayRound(Math.imul(i, table.eb[entry])));
 };
 
 /** A firing at the neuron's present tick: latch, reset, spike. */

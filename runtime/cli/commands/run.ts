@@ -1,3 +1,4 @@
+import type { Compiled } from "../../../compiler/compile.ts";
 import type { Network } from "../../../compiler/network.ts";
 import { Machine } from "../../../hw-models/mesh/machine.ts";
 import { STEP_TICKS } from "../../../hw-models/numerics/formats.ts";
@@ -5,7 +6,7 @@ import type { Names } from "../../../hw-models/program.ts";
 import { type SpikeTrain, spikeHash } from "../../../hw-models/trace.ts";
 import { type Backend, simulator } from "../../backend.ts";
 import { continuousBackend } from "../../continuous.ts";
-import { readText, writeAtomically } from "../../files.ts";
+import { demandWritable, readText, writeAtomically } from "../../files.ts";
 import { parseSpikes } from "../../input-file.ts";
 import { probeRecorder } from "../../probes.ts";
 import { type RunPlan, runSession } from "../../session.ts";
@@ -35,6 +36,7 @@ const DEFAULT_STEPS = 1000;
 export const run = async (argv: RunArguments): Promise<void> => {
   const out = output(argv.json);
   const continuous = argv.chip === "float64";
+  for (const file of [argv.spikes, argv.trace]) if (file !== undefined) demandWritable(file);
   const { chip, ...options } = argv;
   const loaded = loadImage(
     argv.file,
@@ -43,6 +45,7 @@ export const run = async (argv: RunArguments): Promise<void> => {
   );
   const { program } = loaded;
   const steps = argv.steps ?? (program.trialSteps || DEFAULT_STEPS);
+  if (steps === 0) throw new UsageError("a run takes at least one step");
   const machine = continuous ? null : new Machine(loaded.image);
   const probes =
     argv.trace === undefined ? null : probeRecorder(demandProbes(loaded, machine), machine as Machine);
@@ -69,11 +72,14 @@ const continuousBackendOf = ({ source, file }: LoadedImage): Backend => {
   return continuousBackend(source.compiled);
 };
 
-const demandProbes = ({ source, file }: LoadedImage, machine: Machine | null) => {
+/** @throws UsageError where there is nothing that probes could be read from */
+const demandProbes = ({ source, file }: LoadedImage, machine: Machine | null): Compiled => {
   if (source === null || machine === null)
     throw new UsageError(
       `--trace needs a program on a chip; ${file} is ${source ? "run in continuous time" : "an image"}`,
     );
+  if (source.network.probes.length === 0)
+    throw new UsageError(`--trace writes what the program probes; ${file} has no \`probe\` statement`);
   return source.compiled;
 };
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { writeAtomically } from "../../files.ts";
+import { demandWritable, writeAtomically } from "../../files.ts";
 import type { TrainJob, TrainOutcome } from "../../train/job.ts";
 import { loadTask } from "../../train/load-data.ts";
 import { weightsToText } from "../../train/weights-file.ts";
@@ -24,6 +24,10 @@ export const train = async (argv: TrainArguments): Promise<void> => {
   const out = output(argv.json);
   if (argv.epochs < 1) throw new UsageError("training takes at least one epoch");
   const seeds = argv.seeds === undefined ? [argv.seed] : parseSeeds(argv.seeds);
+  if (argv.output !== undefined) {
+    if (seeds.length > 1) throw new UsageError("-o takes the weights of one seed; use --seed");
+    demandWritable(argv.output);
+  }
   const floatOnly = argv.chip === "float64";
   const chip = floatOnly ? undefined : argv.chip;
   const loaded = loadProgram(argv.file, { chip, seed: seeds[0], floatOnly }, out);
@@ -34,7 +38,6 @@ export const train = async (argv: TrainArguments): Promise<void> => {
   const outcomes = await runWithProgress(jobs, target, out);
   sayOutcomes(outcomes, out);
   if (argv.output !== undefined) {
-    if (outcomes.length > 1) throw new UsageError("-o takes the weights of one seed; use --seed");
     writeWeights(argv.output, loaded, outcomes[0].outcome);
     out.say(`\nwrote ${argv.output}`);
   }

@@ -1,0 +1,111 @@
+/**
+ * Speeds of this machine, each beside a yardstick measured in the same run: a loop of integer operations.
+ * Ratios compare between machines, microseconds do not.
+ */
+import { readFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { type Compiled, compile } from "../compiler/compile.ts";
+import { analyse } from "../compiler/front.ts";
+import type { Network } from "../compiler/network.ts";
+import { Machine } from "../hw-models/mesh/machine.ts";
+import { simulator } from "../runtime/backend.ts";
+import { runSession } from "../runtime/session.ts";
+import { poissonSource, window } from "../runtime/stimulus.ts";
+import { alignTable } from "../runtime/table.ts";
+import { chipTrainee } from "../runtime/train/chip-trainee.ts";
+import { floatTrainee } from "../runtime/train/float-trainee.ts";
+import { loadTask } from "../runtime/train/load-data.ts";
+import { epochOrder } from "../runtime/train/shuffle.ts";
+
+const REPEATS = 5;
+
+/** The shortest of several runs, in seconds. */
+const shortest = async (work: () => unknown): Promise<number> => {
+  let best = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < REPEATS; n++) {
+    const begun = performance.now();
+    await work();
+    best = Math.min(best, (performance.now() - begun) / 1000);
+  }
+  return best;
+};
+
+const load = (file: string): { network: Network; compiled: Compiled; text: string } => {
+  const text = readFileSync(file, "utf8");
+  const { network } = analyse({ file, text });
+  const compiled = network && compile(network).compiled;
+  if (!network || !compiled) throw new Error(`${file} does not compile`);
+  return { network, compiled, text };
+};
+
+/** Integer operations of the yardstick. */
+const YARDSTICK = 50_000_000;
+const yardstick = (): number => {
+  let x = 1;
+  for (let n = 0; n < YARDSTICK; n++) {
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+  }
+  return x;
+};
+
+const SAMPLES = 1000;
+const STEPS = 500;
+
+const yinyang = load("examples/yinyang.snn");
+const recurrent = load("examples/recurrent.snn");
+const task = loadTask(yinyang.network, (file) => readFileSync(file, "utf8"));
+const order = epochOrder(0, 0, task.data.train.labels.length).subarray(0, SAMPLES);
+const chip = chipTrainee(yinyang.compiled, task.encoding);
+const float = floatTrainee(yinyang.compiled, task.encoding);
+chip.beginEpoch(0, 100);
+float.beginEpoch(0, 100);
+
+const machine = new Machine(recurrent.compiled.image);
+const runRecurrent = async (): Promise<number> => {
+  const poisson = poissonSource(recurrent.network);
+  const plan = {
+    steps: STEPS,
+    trialSteps: 0,
+    input: (from: number, end: number) => window(poisson.until(end), from, end),
+  };
+  return (await runSession(simulator(machine), plan)).ticks.length;
+};
+
+const unit = (await shortest(yardstick)) / YARDSTICK;
+const rows: [what: string, seconds: number][] = [
+  [
+    "Yin-Yang on the chip, train, a sample",
+    (await shortest(() => chip.train(task.data.train, order))) / SAMPLES,
+  ],
+  [
+    "Yin-Yang on the chip, forward only, a sample",
+    (await shortest(() => {
+      for (const n of order) chip.classify(task.data.train, n);
+    })) / SAMPLES,
+  ],
+  [
+    "Yin-Yang in float64, forward and gradient, a sample",
+    (await shortest(() => float.train(task.data.train, order))) / SAMPLES,
+  ],
+  ["recurrent.snn on ft1-sim, a step", (await shortest(runRecurrent)) / STEPS],
+  ["yinyang.snn from text to image", await shortest(() => load("examples/yinyang.snn"))],
+];
+
+const spikes = await runRecurrent();
+const before = machine.counts.synapticEvents;
+const seconds = await shortest(runRecurrent);
+const events = (machine.counts.synapticEvents - before) / REPEATS;
+const simulated = (STEPS * 64 * recurrent.compiled.program.tickFemtoseconds) / 1e15;
+
+console.log(`${cpus()[0].model}, node ${process.version}, ${REPEATS} runs each, the shortest counts`);
+console.log(`yardstick: ${(unit * 1e9).toFixed(2)} ns for three shifts and exclusive ors\n`);
+for (const line of alignTable(
+  ["what", "time", "yardsticks"],
+  rows.map(([what, time]) => [what, `${(time * 1e6).toFixed(1)} us`, Math.round(time / unit)]),
+))
+  console.log(line);
+console.log(
+  `\nrecurrent.snn: ${(spikes / 200 / simulated).toFixed(1)} Hz mean rate, ${(events / seconds / 1e6).toFixed(1)} M synaptic events a second, ${(simulated / seconds).toFixed(1)} times real time`,
+);
