@@ -53,6 +53,7 @@ const barProgress = (label: string, total: number): Progress => {
       format: `  ${label} {bar} {percentage}%  {note}  {eta_formatted} left`,
       hideCursor: true,
       etaBuffer: 20,
+      barsize: 24,
     },
     Presets.rect,
   );

@@ -27,10 +27,10 @@ export interface Reference {
 }
 
 export const REFERENCES: readonly Reference[] = [
-  { name: "chip's ticks, chip's floor", chipTicks: true, floor: true },
-  { name: "chip's ticks, no floor", chipTicks: true, floor: false },
-  { name: "continuous time, chip's floor", chipTicks: false, floor: true },
-  { name: "continuous time, no floor", chipTicks: false, floor: false },
+  { name: "chip ticks, floor", chipTicks: true, floor: true },
+  { name: "chip ticks, no floor", chipTicks: true, floor: false },
+  { name: "continuous, floor", chipTicks: false, floor: true },
+  { name: "continuous, no floor", chipTicks: false, floor: false },
 ];
 
 export interface LayerComparison {

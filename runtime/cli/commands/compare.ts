@@ -25,27 +25,33 @@ export const compare = (argv: CompareArguments): void => {
     throw new UsageError(`a batch of ${argv.batch} samples; ${data.name} has ${data.train.labels.length}`);
   const comparison = compareGradients(compiled, encoding, chipTrainee(compiled, encoding), data.train, argv);
   out.say(`${argv.file} on ${compiled.chip.name}, ${argv.weights ?? "initial weights"}:`);
-  sayComparison(comparison, out);
+  sayLayers(comparison, out);
+  sayLegend(comparison, out);
   out.result({ ...comparison });
 };
 
-export const sayComparison = ({ layers, batches, samples, silent }: Comparison, out: Output): void => {
+/** A row for each layer and reference. */
+export const sayLayers = ({ layers }: Comparison, out: Output): void => {
   out.say();
   out.table(
-    ["layer", "chip against float64 at", "cosine", "worst", "norm ratio", "same sign", "largest error"],
+    ["layer", "against float64 at", "cosine", "worst", "norm", "sign", "error"],
     layers.map((l) => [
       l.name,
       l.against,
       decimals(l.cosine, 6),
-      decimals(l.worstCosine, 6),
+      decimals(l.worstCosine, 4),
       decimals(l.normRatio, 4),
       `${decimals(100 * l.signAgreement, 2)} %`,
       `${decimals(100 * l.largestError, 2)} %`,
     ]),
   );
-  out.say(
-    `\nmeans over ${batches} batches, ${samples} samples, ${silent} of them left out for a silent output`,
-  );
+};
+
+/** What the columns mean. */
+export const sayLegend = ({ batches, samples, silent }: Comparison, out: Output): void => {
+  out.say(`\nmeans over ${batches} batches, ${samples} samples (${silent} left out for a silent output)`);
+  out.say("worst: the lowest batch; norm: |chip| / |float64|; sign: weights of one sign;");
+  out.say("error: the largest one, in parts of its batch's largest gradient");
 };
 
 const decimals = (x: number, digits: number): string => (Number.isFinite(x) ? x.toFixed(digits) : "none");

@@ -16,7 +16,7 @@ import { type Output, output } from "../output.ts";
 import { besides, type LoadedProgram, loadProgram, stem } from "../program.ts";
 import { UsageError } from "../usage.ts";
 import { count, duration, percent } from "../words.ts";
-import { sayComparison } from "./compare.ts";
+import { sayLayers, sayLegend } from "./compare.ts";
 import { sayResources } from "./compile.ts";
 import { flashAndSay } from "./flash.ts";
 import { microseconds, runWithProgress, trainJob, writeWeights } from "./train.ts";
@@ -61,8 +61,9 @@ export const demo = async (argv: DemoArguments): Promise<void> => {
   out.heading("Summary");
   for (const line of summary) out.say(`  ${line}`);
   const written = writeAll(argv.out, loaded, trained, chip, float, report, summary);
-  out.say(`\nwrote ${written.join(", ")}`);
-  out.say(`the whole way took ${duration((performance.now() - begun) / 1000)}`);
+  out.say("\nwrote");
+  for (const file of written) out.say(`  ${file}`);
+  out.say(`\nthe whole way took ${duration((performance.now() - begun) / 1000)}`);
   out.result({ ...report, written });
 };
 
@@ -106,7 +107,8 @@ const compareStages = (
     trainee.restore(at[stage]);
     const comparison = compareGradients(compiled, encoding, trainee, data.train, { batches: 20, batch: 150 });
     out.say(`\nat the ${stage} of training`);
-    sayComparison(comparison, out);
+    sayLayers(comparison, out);
+    if (stage === "end") sayLegend(comparison, out);
     return { stage, comparison };
   });
 };
@@ -129,7 +131,7 @@ const onBoard = async (trained: Compiled, { data, encoding }: Task, out: Output)
     const report = await lockstep(simulate(image), session, trials, trialSteps, trialSteps * STEP_TICKS);
     out.say(
       report.difference === null
-        ? `board and simulator: ${count(report.trials, "test sample")}, ${count(report.spikes, "spike")}, all at the same ticks (hash ${report.spikeHash.slice(0, 16)}…)`
+        ? `board and simulator: ${count(report.trials, "test sample")}, ${count(report.spikes, "spike")}, all at the same ticks`
         : `board and simulator DIFFER at sample ${report.difference.trial}: ${JSON.stringify(report.difference)}`,
     );
     return report;
@@ -200,16 +202,16 @@ const summaryOf = ({ chip, test, gradients, board }: Report): readonly string[] 
   return alignTable(
     ["what", "result"],
     [
-      [`test accuracy, ${chip} in integers, last epoch`, percent(test.chip.last)],
-      ["test accuracy, float64, last epoch", percent(test.float64.last)],
+      [`test, ${chip} in integers, last epoch`, percent(test.chip.last)],
+      ["test, float64, last epoch", percent(test.float64.last)],
       [
-        "test accuracy at best validation, chip / float64",
+        "test at best validation, chip / float64",
         `${percent(test.chip.bestValidation)} / ${percent(test.float64.bestValidation)}`,
       ],
-      ["cosine of chip and float64 gradient at the chip's ticks, lowest layer and stage", lowest.toFixed(6)],
+      ["lowest cosine of the two gradients", `${lowest.toFixed(6)} (${own[0].against})`],
       [
-        `board and simulator, ${board.samples} samples, ${board.spikes} spikes`,
-        board.same ? "the same spikes at the same ticks" : "DIFFERENT",
+        `${board.samples} samples on board and simulator`,
+        `${count(board.spikes, "spike")}, ${board.same ? "all the same" : "NOT the same"}`,
       ],
     ],
   );

@@ -5,7 +5,7 @@ import { boardPart } from "../../../hw-models/image.ts";
 import { type Output, output } from "../output.ts";
 import { loadImage } from "../program.ts";
 import { UsageError } from "../usage.ts";
-import { duration } from "../words.ts";
+import { count, duration } from "../words.ts";
 
 export interface FlashArguments {
   readonly file: string;
@@ -46,8 +46,9 @@ export const flashAndSay = async (
   });
   progress.end();
   out.say(
-    `${report.chip} at ${session.client.name}: ${report.bytes.toLocaleString("en-US")} bytes written in ${report.sent} blocks (${report.resent} sent again), read back equal, started in ${duration(report.seconds)}`,
+    `${report.chip} at ${session.client.name}: ${report.bytes.toLocaleString("en-US")} bytes in ${count(report.sent, "block")},`,
   );
+  out.say(`${report.resent} sent again; read back equal, started; ${duration(report.seconds)}`);
   out.say(`image sha256 ${report.imageSha256}`);
   return report;
 };

@@ -69,12 +69,15 @@ export const runWithProgress = async (
     label,
     jobs.reduce((sum, { epochs }) => sum + epochs, 0),
   );
+  const sameTarget = new Set(jobs.map(({ target }) => target)).size === 1;
   const latest = new Map<number, string>();
   let done = 0;
   const outcomes = await runJobs(jobs, availableParallelism(), (job, { validation }) => {
-    const which = jobs.length > 1 ? `${jobs[job].target} seed ${jobs[job].seed ?? "of the program"} ` : "";
-    latest.set(job, `${which}validation ${percent(validation)}`);
-    progress.update(++done, [...latest.values()].slice(-2).join(", "));
+    const { target, seed } = jobs[job];
+    const name = jobs.length === 1 ? "" : sameTarget ? `seed ${seed} ` : `${target} `;
+    latest.delete(job);
+    latest.set(job, `${name}${percent(validation)}`);
+    progress.update(++done, `validation ${[...latest.values()].slice(-2).join(", ")}`);
   });
   progress.end();
   return outcomes;

@@ -138,10 +138,10 @@ describe("every job does what it says", () => {
     for (const name of ["point->hid", "hid->class"]) {
       const own = layers.filter((layer) => layer.name === name);
       expect(own.map((layer) => layer.against)).toEqual([
-        "chip's ticks, chip's floor",
-        "chip's ticks, no floor",
-        "continuous time, chip's floor",
-        "continuous time, no floor",
+        "chip ticks, floor",
+        "chip ticks, no floor",
+        "continuous, floor",
+        "continuous, no floor",
       ]);
       expect(own[0].cosine).toBeGreaterThan(0.999);
       expect(own[0].signAgreement).toBeGreaterThan(0.99);

@@ -90,7 +90,7 @@ describe("the integer gradient", () => {
         batch: 100,
       });
       expect(silent).toBeLessThan(50);
-      for (const layer of layers.filter(({ against }) => against === "chip's ticks, chip's floor")) {
+      for (const layer of layers.filter(({ against }) => against === "chip ticks, floor")) {
         expect(layer.cosine).toBeGreaterThan(0.999);
         expect(Math.abs(layer.normRatio - 1)).toBeLessThan(0.01);
         expect(layer.largestError).toBeLessThan(0.05);
