@@ -2,6 +2,7 @@
 import type { Compiled } from "../../compiler/compile.ts";
 import type { Lowered } from "../../compiler/emit.ts";
 import { synapseRanges } from "../../compiler/lower/edges.ts";
+import { SLOPE_FLOOR } from "../../compiler/lower/learning.ts";
 import { voltageScale } from "../../compiler/lower/quantize.ts";
 import type { LearnedWeights } from "../../compiler/lower/weights.ts";
 import { adjointOfTrial } from "../gradient/adjoint.ts";
@@ -18,6 +19,8 @@ import { trialOf } from "./trial.ts";
 export const FLOAT_RECIPE = {
   batch: 150,
   rate: 0.02,
+  /** V' a gradient is divided by is at least this, as on the chip: docs/decisions/0006. */
+  slopeFloor: SLOPE_FLOOR,
   /** Added to all weights into a silent neuron; doubles each time in a row. */
   bump: 0.001,
   /** A hidden population silent in more than this fraction of a batch is bumped. */
@@ -50,7 +53,7 @@ export const floatTrainee = (compiled: Compiled, encoding: LatencyEncoding): Tra
     view.outputs.forEach((_, k) => {
       byFiring[trial.outputFirings[k]] = lossBy[k] * share;
     });
-    adjointOfTrial(net, trial.workspace, byFiring, gradient);
+    adjointOfTrial(net, trial.workspace, byFiring, gradient, { slopeFloor: FLOAT_RECIPE.slopeFloor });
   };
 
   return {
