@@ -1,12 +1,5 @@
 /** Codes of the stages that know a chip: limits (06), quantisation (07), files and images (08). See codes.ts. */
-import type { CodeEntry } from "./codes.ts";
-
-const error = (title: string, explanation: string): CodeEntry => ({ severity: "error", title, explanation });
-const warning = (title: string, explanation: string): CodeEntry => ({
-  severity: "warning",
-  title,
-  explanation,
-});
+import { type CodeEntry, error, warning } from "./code-entry.ts";
 
 export const LIMITS = {
   E0601: error(

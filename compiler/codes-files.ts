@@ -1,7 +1,5 @@
 /** Codes of files and images (08). See codes.ts. */
-import type { CodeEntry } from "./codes.ts";
-
-const error = (title: string, explanation: string): CodeEntry => ({ severity: "error", title, explanation });
+import { type CodeEntry, error } from "./code-entry.ts";
 
 export const FILES = {
   E0801: error("a file that is not there", "The file that a command or a program names does not exist."),

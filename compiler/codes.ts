@@ -5,22 +5,9 @@
  * A code that begins with W is a warning. `explanation` is what `snn explain CODE` prints.
  */
 
+import { type CodeEntry, error, warning } from "./code-entry.ts";
 import { LIMITS, QUANTISATION } from "./codes-chip.ts";
 import { FILES } from "./codes-files.ts";
-
-export interface CodeEntry {
-  readonly severity: "error" | "warning";
-  /** One line, without an example's own names. */
-  readonly title: string;
-  readonly explanation: string;
-}
-
-const error = (title: string, explanation: string): CodeEntry => ({ severity: "error", title, explanation });
-const warning = (title: string, explanation: string): CodeEntry => ({
-  severity: "warning",
-  title,
-  explanation,
-});
 
 /** Text and syntax. */
 const SYNTAX = {
