@@ -87,6 +87,20 @@ describe("imports point one way", () => {
     expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
   });
 
+  test("no imports run in a circle, types among them", () => {
+    const next = new Map(FILES.map((file) => [file, importsOf(file).map(({ to }) => to)]));
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const walk = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" → "));
+      if (path.includes(file) || done.has(file)) return;
+      for (const to of next.get(file) ?? []) if (next.has(to)) walk(to, [...path, file]);
+      done.add(file);
+    };
+    for (const file of FILES) walk(file, []);
+    expect(circles).toEqual([]);
+  });
+
   test("only main.ts's table loads commands, and nothing imports main.ts", () => {
     const wrong = INNER.filter(
       ({ from, to }) =>
