@@ -91,10 +91,12 @@ export class Machine {
 
   /**
    * Learns from the trial that has just run.
-   * @throws Error where the program has nothing to learn (ask `learns`), or ran for longer than a trial
+   * @param label class that is right, an index into the neurons that are read out
+   * @throws Error where the program has nothing to learn (ask `learns`), or ran for longer than a trial;
+   *   RangeError for a label that is no class
    */
   learn(label: number): Outcome {
-    return learn(this.learner, label);
+    return learn(this.learnerFor(label), label);
   }
 
   get learns(): boolean {
@@ -113,9 +115,10 @@ export class Machine {
    * squared time units a threshold unit. False, and nothing added, where an output was silent.
    */
   addGradient(label: number, out: Float64Array): boolean {
-    const { core, learning } = this.learner;
+    const learner = this.learnerFor(label);
+    const { core, learning } = learner;
     if (learning.outputs.some((output) => core.state.firstTick[output] < 0)) return false;
-    sweep(this.learner, label);
+    sweep(learner, label);
     const unit = 2 ** -(FORMATS.gain.fraction + FORMATS.decay.fraction);
     core.state.product.forEach((product, synapse) => {
       out[synapse] -= product * unit;
@@ -156,6 +159,13 @@ export class Machine {
   /** Clock cycles since power-up, by the chip's cost table; cores run side by side, so the sum is an upper bound. */
   get cycles(): Cycles {
     return cyclesOf(this.counts);
+  }
+
+  private learnerFor(label: number): Learner {
+    const { outputs } = this.learner.learning;
+    if (!(Number.isInteger(label) && label >= 0 && label < outputs.length))
+      throw new RangeError(`class ${label}: the program reads out ${outputs.length}`);
+    return this.learner;
   }
 
   private get learner(): Learner {
