@@ -78,7 +78,8 @@ export interface End {
 }
 
 export interface Slice {
-  readonly places: readonly Place[];
+  /** One for each dimension, outermost first. */
+  readonly places: readonly Part[];
   readonly span: Span;
 }
 
@@ -158,6 +159,9 @@ export interface Argument {
 
 /** Where an index or an argument may be one value or a range. */
 export type Place = Expression | Range;
+
+/** What a slice takes of one dimension: an index, a range, or with `*` all of it. */
+export type Part = Place | { readonly kind: "all"; readonly span: Span };
 
 export interface Range {
   readonly kind: "range";

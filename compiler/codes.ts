@@ -113,7 +113,7 @@ const NAMES = {
   ),
   E0209: error(
     "an unknown connection rule",
-    "Rules are dense(weight), one_to_one(weight) and random(p, weight).",
+    "Rules are dense(weight), one_to_one(weight), flatten(weight) and random(p, weight).",
   ),
   E0210: error(
     "unknown data",
@@ -219,7 +219,7 @@ const VALUES = {
 const PROJECTIONS = {
   E0501: error(
     "sizes that do not fit",
-    "one_to_one joins the first neuron to the first, the second to the second: both sides need the same size.",
+    "one_to_one joins the first neuron to the first, the second to the second: both sides need the same shape. flatten does the same row by row, so it wants the same size only.",
   ),
   E0502: error(
     "a slice outside its population",
@@ -233,11 +233,21 @@ const PROJECTIONS = {
     "a projection into an input",
     "An input's spikes come from its encoder; nothing can be projected into it.",
   ),
-  E0505: error("more than one size", "A population has one size for now: pop hid[120]."),
-  E0506: error("a size that is no size", "A size is a whole number from 1 to 16777216."),
+  E0505: error(
+    "a slice of other dimensions than its population's",
+    "A slice says for each dimension of its population what it takes: an index, a range, or `*` for all of it, as in c1[2, *, 0..7].",
+  ),
+  E0506: error(
+    "a size that is no size",
+    "A size is a whole number from 1 to 16777216, and so is the product of a population's sizes.",
+  ),
   W0507: warning(
     "a projection that never carries a spike",
     "Neurons of the model li have no threshold and never fire, so what they project to never hears of them.",
+  ),
+  E0508: error(
+    "a projection of too many synapses",
+    "A projection can have 268435456 synapses (2^28). How many it would have is computed before any is made, so that a slip in a size costs no memory.",
   ),
 } as const satisfies Record<string, CodeEntry>;
 

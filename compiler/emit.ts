@@ -21,6 +21,7 @@ import type { QuantizedNeuron, QuantizedProjection } from "./lower/quantize.ts";
 import type { Timing } from "./lower/timing.ts";
 import type { Placement } from "./map/place.ts";
 import type { Network } from "./network.ts";
+import { offsetAt } from "./section.ts";
 import { positionOf } from "./source.ts";
 
 /** What the passes before have made of a network. */
@@ -139,14 +140,14 @@ const emitRoutes = ({ network, placement }: Lowered): Routes => {
   const start = new Uint32Array(placement.networkNeurons + 1);
   const sources = network.projections.map(({ pre }) => placement.firstId[pre.population] + pre.first);
   network.projections.forEach(({ pre }, p) => {
-    for (let n = 0; n < pre.size; n++) start[sources[p] + n + 1]++;
+    for (let n = 0; n < pre.size; n++) start[sources[p] + offsetAt(pre, n) + 1]++;
   });
   for (let n = 0; n < placement.networkNeurons; n++) start[n + 1] += start[n];
   const next = start.slice(0, -1);
   const axon = new Uint32Array(start[placement.networkNeurons]);
   let number = 0;
   network.projections.forEach(({ pre }, p) => {
-    for (let n = 0; n < pre.size; n++) axon[next[sources[p] + n]++] = number++;
+    for (let n = 0; n < pre.size; n++) axon[next[sources[p] + offsetAt(pre, n)]++] = number++;
   });
   return { start, core: new Uint16Array(axon.length), axon };
 };

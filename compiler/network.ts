@@ -47,6 +47,8 @@ export type DataSource =
 export interface Population {
   readonly name: string;
   readonly size: number;
+  /** Sizes of its dimensions, outermost first; absent: it has one. Neurons are counted row by row. */
+  readonly shape?: readonly number[];
   /** Of the name in its declaration. */
   readonly span: Span;
   readonly role:
@@ -99,12 +101,20 @@ export interface Projection {
   readonly span: Span;
 }
 
-/** A range of a population: neurons `first` to `first + size − 1`. */
+/** Some neurons of a population, in ascending order; section.ts counts through them. */
 export interface Section {
   /** Index into `populations`. */
   readonly population: number;
   readonly first: number;
   readonly size: number;
+  /** Absent: `size` neurons in a row. Else the dimensions to count through, outermost first. */
+  readonly runs?: readonly Run[];
+}
+
+/** `count` places, `stride` neurons apart. */
+export interface Run {
+  readonly count: number;
+  readonly stride: number;
 }
 
 export type Rule =

@@ -80,11 +80,13 @@ end_list ->
 end ->
     word                {% ([name]) => ({ name, slice: null, span: name.span }) %}
   | word slice          {% ([name, slice]) => ({ name, slice, span: over(name, slice) }) %}
-slice -> "[" place_list "]"
+slice -> "[" part_list "]"
   {% ([open, places, close]) => ({ places, span: over(open, close) }) %}
-place_list ->
-    place                  {% one %}
-  | place_list "," place   {% append %}
+part_list ->
+    part                 {% one %}
+  | part_list "," part   {% append %}
+# `*` takes a whole dimension.
+part -> place {% id %} | "*" {% ([sign]) => ({ kind: "all", span: sign.span }) %}
 place -> expression {% id %} | range {% id %}
 
 learn -> "learn" new_name "{"

@@ -1,5 +1,6 @@
 /** What a program probes, as CSV: V and I step by step, spikes as they come. */
 import type { Compiled } from "../compiler/compile.ts";
+import { offsetAt } from "../compiler/section.ts";
 import type { Machine } from "../hw-models/mesh/machine.ts";
 import { toReal } from "../hw-models/numerics/fixed.ts";
 import { FORMATS, STEP_TICKS } from "../hw-models/numerics/formats.ts";
@@ -18,7 +19,8 @@ export const probeRecorder = ({ lowered }: Compiled, machine: Machine): ProbeRec
   const locals: number[] = [];
   for (const { section, variable } of network.probes) {
     const population = network.populations[section.population];
-    for (let n = section.first; n < section.first + section.size; n++) {
+    for (let index = 0; index < section.size; index++) {
+      const n = section.first + offsetAt(section, index);
       const name = `${population.name}[${n}]`;
       if (variable === "spikes") spiking.set(placement.firstId[section.population] + n, name);
       else if (population.role.kind === "neurons") {

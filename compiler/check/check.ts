@@ -84,8 +84,9 @@ const checkProbes = (items: readonly Probed[], context: Context): readonly Probe
         hint: suggest(variable.text, VARIABLES),
       });
     if (found === null) continue;
-    const section = sectionOf(found.index, found.population, slice, context);
-    if (section === null || known === undefined) continue;
+    const selected = sectionOf(found.index, found.population, slice, context);
+    if (selected === null || known === undefined) continue;
+    const { section } = selected;
     if (has(found.population, known)) probes.push({ section, variable: known, span });
     else {
       const why = found.population.role.kind === "input" ? "it is an input" : "its li neurons never spike";

@@ -1,5 +1,5 @@
 /** Inputs and populations: their sizes, encoders and neuron models. */
-import type { Call, Declaration } from "../ast.ts";
+import type { Call, Declaration, Declared } from "../ast.ts";
 import type { Encoder, Model, Population, Quantity } from "../network.ts";
 import { type Span, textOf } from "../source.ts";
 import { quote, suggest } from "../words.ts";
@@ -19,10 +19,12 @@ export const checkDeclaration = (
   const { items, model: call } = declaration;
   const role = declaration.role === "input" ? checkEncoder(call, trial, context) : checkModel(call, context);
   for (const item of items) {
-    const size = checkSize(item.shape, item.name.text, context);
+    const shape = checkShape(item, context);
     const entry = entryOf(item.name.text, item.name.span, context);
-    if (entry === null || size === null || role === null) continue;
-    entry.checked = { name: item.name.text, size, span: item.name.span, role };
+    if (entry === null || shape === null || role === null) continue;
+    const size = shape.reduce((product, n) => product * n, 1);
+    const { text: name, span } = item.name;
+    entry.checked = { name, size, ...(shape.length > 1 && { shape }), span, role };
   }
 };
 
@@ -32,16 +34,23 @@ const entryOf = (name: string, span: Span, context: Context): PopulationEntry | 
   return entry?.kind === "population" && entry.name.span === span ? entry : null;
 };
 
-const checkSize = (
-  shape: Declaration["items"][number]["shape"],
-  name: string,
-  context: Context,
-): number | null => {
-  if (shape.length > 1)
-    return fail(context, "E0505", shape[1].span, `${quote(name)} has more than one size`, {
-      hint: "a population has one size for now: write the product",
-    });
-  return whole(shape[0], "a size", [1, LARGEST], context, "E0506")?.value ?? null;
+/** The sizes of the dimensions, outermost first. */
+const checkShape = ({ name, shape, span }: Declared, context: Context): readonly number[] | null => {
+  const sizes: number[] = [];
+  for (const place of shape) {
+    const size = whole(place, "a size", [1, LARGEST], context, "E0506");
+    if (size !== null) sizes.push(size.value);
+  }
+  if (sizes.length < shape.length) return null;
+  const size = sizes.reduce((product, n) => product * n, 1);
+  if (size <= LARGEST) return sizes;
+  return fail(
+    context,
+    "E0506",
+    span,
+    `${quote(name.text)} would have ${size.toLocaleString("en-US")} neurons; a population has at most ${LARGEST}`,
+    { hint: "make a dimension smaller, or declare several populations" },
+  );
 };
 
 const ENCODERS = {

@@ -1,10 +1,12 @@
 /** Projections: both ends, the rule that joins them, weights and delay. */
 import type { Call, End, ProjectionStatement } from "../ast.ts";
+import { synapsesOf } from "../lower/rules/count.ts";
 import type { Population, Projection, Quantity, Rule, Section, Value } from "../network.ts";
+import { textOf } from "../source.ts";
 import { quote, suggest } from "../words.ts";
 import { type Bound, bind, type Signature } from "./arguments.ts";
 import { type Context, fail, noteDraw } from "./context.ts";
-import { describeSection, findPopulation, sectionOf } from "./sections.ts";
+import { describeShape, findPopulation, sectionOf } from "./sections.ts";
 import { probability, time, weight } from "./values.ts";
 
 type Key = "p" | "weight" | "delay";
@@ -22,6 +24,12 @@ const RULES = {
     keys: { weight: true, delay: false },
     positional: ["weight"],
   },
+  flatten: {
+    title: "flatten",
+    form: "flatten(WEIGHT, delay = TIME)",
+    keys: { weight: true, delay: false },
+    positional: ["weight"],
+  },
   random: {
     title: "random",
     form: "random(p = PROBABILITY, weight = WEIGHT, delay = TIME)",
@@ -33,6 +41,7 @@ const RULES = {
 /** A population at an end of a projection. */
 interface Joined {
   readonly section: Section;
+  readonly shape: readonly number[];
   readonly population: Population;
   readonly end: End;
 }
@@ -56,7 +65,8 @@ export const checkProjection = (
   const projections: Omit<Projection, "name">[] = [];
   for (const source of sources)
     for (const target of targets) {
-      if (source === null || target === null || !fits(source, target, statement, context)) continue;
+      if (source === null || target === null || !fits(source, target, joining.rule, statement, context))
+        continue;
       const { span } = statement;
       projections.push({
         ...joining,
@@ -73,8 +83,8 @@ export const checkProjection = (
 const join = (end: End, context: Context): Joined | null => {
   const found = findPopulation(end.name, context);
   if (found === null) return null;
-  const section = sectionOf(found.index, found.population, end.slice, context);
-  return section && { section, population: found.population, end };
+  const selected = sectionOf(found.index, found.population, end.slice, context);
+  return selected && { ...selected, population: found.population, end };
 };
 
 const joinTarget = (end: End, context: Context): Joined | null => {
@@ -94,7 +104,7 @@ const checkRule = (call: Call, context: Context): Joining | null => {
     return fail(context, "E0209", call.callee.span, `there is no rule ${quote(kind)}`, {
       hint: suggest(kind, Object.keys(RULES)),
     });
-  const signature = RULES[kind as Rule["kind"]] as unknown as Signature<Key>;
+  const signature = RULES[kind as keyof typeof RULES] as unknown as Signature<Key>;
   const bound: Bound<Key> = bind<Key>(call, signature, context);
   const p = bound.p ? probability(bound.p, "the probability", context) : null;
   const value = bound.weight ? weight(bound.weight, context) : null;
@@ -102,18 +112,66 @@ const checkRule = (call: Call, context: Context): Joining | null => {
   if (kind === "random") noteDraw(context, call.span);
   if (value === null || (bound.delay && delay === null)) return null;
   if (kind === "random") return p === null ? null : { rule: { kind, probability: p }, weight: value, delay };
-  return { rule: { kind: kind as "dense" | "one_to_one" }, weight: value, delay };
+  return { rule: { kind: kind === "dense" ? kind : "one_to_one" }, weight: value, delay };
 };
 
-const fits = (source: Joined, target: Joined, statement: ProjectionStatement, context: Context): boolean => {
-  const { rule, arrow } = statement;
-  if (rule.callee.text !== "one_to_one" || source.section.size === target.section.size) return true;
-  const shape = ({ section, population }: Joined): string =>
-    `${quote(describeSection(section, population))} has ${section.size}`;
-  fail(context, "E0501", arrow, `one_to_one joins equal sizes, but ${shape(source)} and ${shape(target)}`, {
-    label: { span: rule.callee.span, message: "this rule wants both sides of one size" },
-    hint: "join all with dense, or take a slice of the larger side",
+/** Whether the rule can join ends of these shapes. */
+const fits = (
+  source: Joined,
+  target: Joined,
+  rule: Rule,
+  statement: ProjectionStatement,
+  context: Context,
+): boolean => {
+  if (rule.kind !== "one_to_one") return isAffordable(source, target, rule, statement, context);
+  const { arrow } = statement;
+  const { callee } = statement.rule;
+  const name = callee.text;
+  const sameSize = source.section.size === target.section.size;
+  const same = describeShape(source.shape) === describeShape(target.shape);
+  if (sameSize && (same || name === "flatten")) return true;
+  const flat = name === "flatten" || (source.shape.length === 1 && target.shape.length === 1);
+  const shape = ({ section, shape, end }: Joined): string =>
+    `${quote(textOf(end.span))} has ${flat ? section.size : describeShape(shape)}`;
+  const equal = flat ? "sizes" : "shapes";
+  fail(context, "E0501", arrow, `${name} joins equal ${equal}, but ${shape(source)} and ${shape(target)}`, {
+    label: {
+      span: callee.span,
+      message: `this rule wants both sides of one ${flat ? "size" : "shape"}`,
+    },
+    hint: sameSize
+      ? "join them in the order of their neurons, row by row, with flatten"
+      : "join all with dense, or take a slice of the larger side",
   });
+  return false;
+};
+
+/** Synapses of a projection: more would not be expanded, whatever the chip. */
+const MOST_SYNAPSES = 2 ** 28;
+
+const isAffordable = (
+  source: Joined,
+  target: Joined,
+  rule: Rule,
+  statement: ProjectionStatement,
+  context: Context,
+): boolean => {
+  const synapses = synapsesOf(rule, source.section.size, target.section.size);
+  if (synapses <= MOST_SYNAPSES) return true;
+  const count = (n: number): string => n.toLocaleString("en-US");
+  fail(
+    context,
+    "E0508",
+    statement.arrow,
+    `this projection would make ${count(synapses)} synapses; at most ${count(MOST_SYNAPSES)} can be made`,
+    {
+      label: {
+        span: statement.rule.span,
+        message: `from ${count(source.section.size)} to ${count(target.section.size)} neurons`,
+      },
+      hint: "connect more sparsely, or make the populations smaller",
+    },
+  );
   return false;
 };
 

@@ -1,6 +1,7 @@
 /** Populations and parts of them, where they are named. */
-import type { Name, Slice } from "../ast.ts";
+import type { Name, Part, Slice } from "../ast.ts";
 import type { Population, Section } from "../network.ts";
+import { joinRuns } from "../section.ts";
 import { quote } from "../words.ts";
 import { type Context, fail, suggestName } from "./context.ts";
 import { whole } from "./values.ts";
@@ -23,24 +24,62 @@ export const findPopulation = (
   });
 };
 
+/** Neurons of a population with the shape they have: a dimension that a slice takes one index of is gone. */
+export interface Selected {
+  readonly section: Section;
+  readonly shape: readonly number[];
+}
+
+export const shapeOf = ({ shape, size }: Population): readonly number[] => shape ?? [size];
+
+/** `[2, 34, 34]` */
+export const describeShape = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
+
+/** What a slice takes of one dimension. */
+interface Taken {
+  readonly first: number;
+  readonly size: number;
+  /** Taken by one index, so that the dimension is gone. */
+  readonly single: boolean;
+}
+
 /** The neurons that a name and its slice stand for. */
 export const sectionOf = (
   index: number,
   population: Population,
   slice: Slice | null,
   context: Context,
-): Section | null => {
-  const { name, size } = population;
-  if (slice === null) return { population: index, first: 0, size };
+): Selected | null => {
+  const { name, size, span } = population;
+  const shape = shapeOf(population);
+  if (slice === null) return { section: { population: index, first: 0, size }, shape };
   const { places } = slice;
-  if (places.length > 1)
+  if (places.length !== shape.length)
     return fail(
       context,
       "E0505",
-      places[1].span,
-      `${quote(name)} has one size, so a slice of it has one index`,
+      slice.span,
+      `${quote(name)} has ${count(shape.length, "dimension")}, this slice has ${count(places.length, "part")}`,
+      {
+        label: { span, message: `its shape is ${describeShape(shape)}` },
+        hint: `\`*\` takes a whole dimension: ${name}[${shape.map(() => "*").join(", ")}]`,
+      },
     );
-  const place = places[0];
+  const taken: Taken[] = [];
+  places.forEach((place, d) => {
+    const part = take(place, population, d, context);
+    if (part !== null) taken.push(part);
+  });
+  return taken.length === shape.length ? select(index, shape, taken) : null;
+};
+
+const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`;
+
+/** What a part of a slice takes of dimension `d`. */
+const take = (place: Part, population: Population, d: number, context: Context): Taken | null => {
+  const shape = shapeOf(population);
+  const size = shape[d];
+  if (place.kind === "all") return { first: 0, size, single: false };
   const most: readonly [number, number] = [0, Number.MAX_SAFE_INTEGER];
   const first = whole(place.kind === "range" ? place.low : place, "an index", most, context);
   const last = place.kind === "range" ? whole(place.high, "an index", most, context) : first;
@@ -49,18 +88,37 @@ export const sectionOf = (
     return fail(context, "E0503", place.span, `this slice runs from ${first.value} back to ${last.value}`, {
       hint: "the first neuron of a slice comes first",
     });
+  const { name, span } = population;
+  if (last.value >= size && shape.length > 1)
+    return fail(
+      context,
+      "E0502",
+      last.span,
+      `dimension ${d + 1} of ${quote(name)} has no index ${last.value}: it runs 0..${size - 1}`,
+      { label: { span, message: `its shape is ${describeShape(shape)}` } },
+    );
   if (last.value >= size)
     return fail(context, "E0502", last.span, `${quote(name)} has no neuron ${last.value}`, {
-      label: {
-        span: population.span,
-        message: `${size} ${size === 1 ? "neuron" : "neurons"}: 0..${size - 1}`,
-      },
+      label: { span, message: `${count(size, "neuron")}: 0..${size - 1}` },
     });
-  return { population: index, first: first.value, size: last.value - first.value + 1 };
+  return { first: first.value, size: last.value - first.value + 1, single: place.kind !== "range" };
 };
 
-/** `hid` or `hid[0..7]`, as a person would write it. */
-export const describeSection = (section: Section, population: Population): string =>
-  section.size === population.size
-    ? population.name
-    : `${population.name}[${section.first}..${section.first + section.size - 1}]`;
+const select = (population: number, shape: readonly number[], taken: readonly Taken[]): Selected => {
+  let stride = 1;
+  let first = 0;
+  const strides = shape.map(() => 0);
+  for (let d = shape.length - 1; d >= 0; d--) {
+    strides[d] = stride;
+    first += taken[d].first * stride;
+    stride *= shape[d];
+  }
+  const runs = joinRuns(taken.map(({ size }, d) => ({ count: size, stride: strides[d] })));
+  const size = taken.reduce((product, part) => product * part.size, 1);
+  const inARow = runs.length === 0 || (runs.length === 1 && runs[0].stride === 1);
+  const kept = taken.filter(({ single }) => !single).map((part) => part.size);
+  return {
+    section: { population, first, size, ...(!inARow && { runs }) },
+    shape: kept.length === 0 ? [1] : kept,
+  };
+};

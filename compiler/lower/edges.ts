@@ -4,13 +4,14 @@
  */
 import { portableLog, type Stream, stream } from "../../hw-models/numerics/rng.ts";
 import type { Network, Projection, Value } from "../network.ts";
+import { offsetAt } from "../section.ts";
 
 /** The synapses of one projection, by source neuron and then by target. */
 export interface Edges {
   readonly projection: Projection;
   /** Synapses of the n-th source of the projection: `row[n]` to `row[n + 1]`. */
   readonly row: Uint32Array;
-  /** Target's index in the projection's post section. */
+  /** The target, counted from the first neuron of the projection's post section. */
   readonly target: Uint32Array;
   /** In the program's own voltage unit. */
   readonly weight: Float64Array;
@@ -43,7 +44,16 @@ export const expand = (network: Network): readonly Edges[] =>
 
 type Wiring = Pick<Edges, "row" | "target">;
 
-const wire = ({ rule, pre, post, name }: Projection, seed: number): Wiring => {
+/** Rules count through their ends; what a section leaves out is left out here. */
+const wire = (projection: Projection, seed: number): Wiring => {
+  const wiring = wireRule(projection, seed);
+  const { post } = projection;
+  if (post.runs === undefined) return wiring;
+  const at = Uint32Array.from({ length: post.size }, (_, n) => offsetAt(post, n));
+  return { row: wiring.row, target: wiring.target.map((n) => at[n]) };
+};
+
+const wireRule = ({ rule, pre, post, name }: Projection, seed: number): Wiring => {
   switch (rule.kind) {
     case "dense":
       return {
@@ -91,8 +101,10 @@ const drawWeights = (
 ): Float64Array => {
   const values = new Float64Array(target.length);
   const draw = sampler(weight, stream(seed, `${name}/weight`));
-  for (let n = 0; n < pre.size; n++)
-    for (let e = row[n]; e < row[n + 1]; e++) values[e] = draw(pre.first + n, post.first + target[e]);
+  for (let n = 0; n < pre.size; n++) {
+    const source = pre.first + offsetAt(pre, n);
+    for (let e = row[n]; e < row[n + 1]; e++) values[e] = draw(source, post.first + target[e]);
+  }
   return values;
 };
 

@@ -53,9 +53,20 @@ export const planLearning = (
         },
       );
   });
+  network.projections.forEach((p, n) => {
+    if (onPath[n]) checkInARow(p, collector);
+  });
   const order = sweepOrder(network, learn.loss.population, onPath, collector);
   for (const index of reaching) checkPopulation(network.populations[index], network, index, collector);
   return { learn, order, rateShift: rateShift(learn, collector), onChip: true };
+};
+
+/** The sweep goes through neurons one by one, from the first on. */
+const checkInARow = ({ name, pre, post, span }: Projection, collector: Collector): void => {
+  if (pre.runs === undefined && post.runs === undefined) return;
+  collector.report("E0608", span, `ft1 learns between neurons in a row; the ends of ${name} have gaps`, {
+    hint: "take slices that end with whole dimensions, or train with `--chip float64`",
+  });
 };
 
 const populationName = (network: Network, index: number): string => network.populations[index].name;

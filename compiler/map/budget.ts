@@ -4,6 +4,7 @@
  */
 import type { Chip } from "../../hw-models/chip/chip.ts";
 import type { Collector } from "../diagnostic.ts";
+import { synapsesOf } from "../lower/rules/count.ts";
 import type { Network } from "../network.ts";
 import type { Span } from "../source.ts";
 
@@ -61,13 +62,7 @@ const needsOf = (network: Network, chip: Chip): readonly Need[] => {
   const { populations, projections } = network;
   const { limits } = chip;
   const neurons = populations.map(({ role, size }) => (role.kind === "neurons" ? size : 0));
-  const synapses = projections.map(({ rule, pre, post }) =>
-    rule.kind === "dense"
-      ? pre.size * post.size
-      : rule.kind === "one_to_one"
-        ? pre.size
-        : Math.ceil(pre.size * post.size * rule.probability),
-  );
+  const synapses = projections.map(({ rule, pre, post }) => synapsesOf(rule, pre.size, post.size));
   const axons = projections.map(({ pre }) => pre.size);
   const plastic = projections.map((p, n) => (p.plastic ? synapses[n] : 0));
   const tables = new Set<string>();

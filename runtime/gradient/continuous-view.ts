@@ -1,6 +1,7 @@
 /** A lowered program seen in continuous time: the network that float64 trains and that gradients compare on. */
 import type { Lowered } from "../../compiler/emit.ts";
 import { voltageScale } from "../../compiler/lower/quantize.ts";
+import { offsetAt } from "../../compiler/section.ts";
 import { STEP_TICKS } from "../../hw-models/numerics/formats.ts";
 import type { ContinuousNet } from "./continuous-net.ts";
 
@@ -114,7 +115,7 @@ const axons = (
   edges.forEach(({ projection: { pre, post }, row, target, weight }, p) => {
     const firstTarget = sourceOf[placement.firstId[post.population]] - inputs + post.first;
     for (let n = 0; n < pre.size; n++) {
-      columns.axonSource[axon] = sourceOf[placement.firstId[pre.population] + pre.first + n];
+      columns.axonSource[axon] = sourceOf[placement.firstId[pre.population] + pre.first + offsetAt(pre, n)];
       columns.axonDelay[axon] = timing.delays[p] * tick;
       columns.row[++axon] = synapse + row[n + 1];
     }

@@ -1,0 +1,14 @@
+/** How many synapses a rule makes, known before anything is expanded. */
+import type { Rule } from "../../network.ts";
+
+/** From `pre` to `post` neurons; a random rule by its expectation, rounded up. */
+export const synapsesOf = (rule: Rule, pre: number, post: number): number => {
+  switch (rule.kind) {
+    case "dense":
+      return pre * post;
+    case "one_to_one":
+      return pre;
+    case "random":
+      return Math.ceil(pre * post * rule.probability);
+  }
+};
