@@ -8,6 +8,7 @@ import { type Compiled, compile } from "../compiler/compile.ts";
 import { analyse } from "../compiler/front.ts";
 import type { Network } from "../compiler/network.ts";
 import { Machine } from "../hw-models/mesh/machine.ts";
+import type { Tick } from "../hw-models/numerics/units.ts";
 import { simulator } from "../runtime/backend.ts";
 import { runSession } from "../runtime/session.ts";
 import { poissonSource, window } from "../runtime/stimulus.ts";
@@ -68,7 +69,7 @@ const runRecurrent = async (): Promise<number> => {
   const plan = {
     steps: STEPS,
     trialSteps: 0,
-    input: (from: number, end: number) => window(poisson.until(end), from, end),
+    input: (from: Tick, end: Tick) => window(poisson.until(end), from, end),
   };
   return (await runSession(simulator(machine), plan)).ticks.length;
 };

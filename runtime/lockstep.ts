@@ -1,4 +1,5 @@
 /** Two backends on the same stimuli, and the first spike in which they differ. */
+import type { TickSpan } from "../hw-models/numerics/units.ts";
 import { SpikeRecorder, type SpikeTrain, spikeHash } from "../hw-models/trace.ts";
 import type { Backend } from "./backend.ts";
 
@@ -28,7 +29,7 @@ export const lockstep = async (
   right: Backend,
   trials: readonly SpikeTrain[],
   steps: number,
-  trialTicks: number,
+  trialTicks: TickSpan,
 ): Promise<LockstepReport> => {
   const all = new SpikeRecorder();
   let difference: Difference | null = null;

@@ -3,6 +3,7 @@
  * inputs' spikes; all ticks counted from the start of the run.
  */
 import { STEP_TICKS } from "../hw-models/numerics/formats.ts";
+import { later, span, type Tick, tick } from "../hw-models/numerics/units.ts";
 import { SpikeRecorder, type SpikeTrain } from "../hw-models/trace.ts";
 import type { Backend } from "./backend.ts";
 
@@ -16,7 +17,7 @@ export interface RunPlan {
    */
   readonly stretch?: number;
   /** Input spikes in ticks `from` ≤ t < `end` of the run, counted from `from`; stretches are asked for in order. */
-  readonly input: (from: number, end: number) => SpikeTrain;
+  readonly input: (from: Tick, end: Tick) => SpikeTrain;
   /** Called after every stretch. */
   readonly onProgress?: (stepsDone: number) => void;
 }
@@ -30,11 +31,12 @@ export const runSession = async (backend: Backend, plan: RunPlan): Promise<Spike
     const inTrial = trialSteps > 0 ? done % trialSteps : done;
     if (inTrial === 0 && done > 0) await backend.resetTrial();
     const now = Math.min(stretch, trialSteps > 0 ? trialSteps - inTrial : stretch, steps - done);
-    const from = done * STEP_TICKS;
-    const trialStart = (done - inTrial) * STEP_TICKS;
-    const input = plan.input(from, from + now * STEP_TICKS);
+    const trialStart = tick((done - inTrial) * STEP_TICKS);
+    const intoTrial = span(inTrial * STEP_TICKS);
+    const from = later(trialStart, intoTrial);
+    const input = plan.input(from, later(from, span(now * STEP_TICKS)));
     await backend.inject({
-      ticks: input.ticks.map((at) => at + from - trialStart),
+      ticks: input.ticks.map((at) => at + intoTrial),
       neurons: input.neurons,
     });
     const spikes = await backend.run(now);

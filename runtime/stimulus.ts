@@ -1,6 +1,7 @@
 /** Spikes of a program's inputs: from samples by the latency code, from Poisson processes, from a file. */
 import type { Network } from "../compiler/network.ts";
 import { portableLog, stream } from "../hw-models/numerics/rng.ts";
+import type { Tick } from "../hw-models/numerics/units.ts";
 import type { SpikeTrain } from "../hw-models/trace.ts";
 import type { Split } from "./train/data-set.ts";
 import { type LatencyEncoding, latencyTick } from "./train/encode.ts";
@@ -26,7 +27,7 @@ export const sampleSpikes = (
 /** Poisson spikes of all such inputs; asked for one stretch of time after another. */
 export interface PoissonSource {
   /** Spikes before tick `end` that were not given yet. */
-  until(end: number): SpikeTrain;
+  until(end: Tick): SpikeTrain;
 }
 
 /** Gaps between the spikes of a neuron are keyed by (seed, population, neuron, number of the spike). */
@@ -66,7 +67,7 @@ export const join = (a: SpikeTrain, b: SpikeTrain): SpikeTrain => ({
 });
 
 /** The part of a train in ticks from ≤ t < end, its ticks counted from `from`. */
-export const window = ({ ticks, neurons }: SpikeTrain, from: number, end: number): SpikeTrain => {
+export const window = ({ ticks, neurons }: SpikeTrain, from: Tick, end: Tick): SpikeTrain => {
   const inside = Array.from(ticks.keys()).filter((n) => ticks[n] >= from && ticks[n] < end);
   return {
     ticks: Uint32Array.from(inside, (n) => ticks[n] - from),

@@ -7,7 +7,6 @@ import type { LearnedWeights } from "../../compiler/lower/weights.ts";
 import { Machine } from "../../hw-models/mesh/machine.ts";
 import { forwardWeight, saturate, toFixed, toReal } from "../../hw-models/numerics/fixed.ts";
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
-import { tick } from "../../hw-models/numerics/units.ts";
 import type { TraceSink } from "../../hw-models/trace.ts";
 import type { Split } from "./data-set.ts";
 import { type LatencyEncoding, latencyTick } from "./encode.ts";
@@ -36,7 +35,7 @@ export const chipTrainee = (compiled: Compiled, encoding: LatencyEncoding): Chip
     for (let f = 0; f < encoding.width; f++)
       machine.inject(
         encoding.firstNeuron + f,
-        tick(latencyTick(encoding, features[n * encoding.width + f], timing.tick)),
+        latencyTick(encoding, features[n * encoding.width + f], timing.tick),
       );
     machine.run(timing.trialSteps, sink);
   };

@@ -1,5 +1,7 @@
 /** Features → spikes of the input population: the latency code. */
+
 import type { Network, Population } from "../../compiler/network.ts";
+import { type Tick, tick } from "../../hw-models/numerics/units.ts";
 
 /** Where a sample's features go. */
 export interface LatencyEncoding {
@@ -33,5 +35,5 @@ export const latency = (encoding: LatencyEncoding, value: number): number =>
   encoding.first + (encoding.last - encoding.first) * value;
 
 /** The same in whole ticks, the nearest one. */
-export const latencyTick = (encoding: LatencyEncoding, value: number, tick: number): number =>
-  Math.round(latency(encoding, value) / tick);
+export const latencyTick = (encoding: LatencyEncoding, value: number, tickLength: number): Tick =>
+  tick(Math.round(latency(encoding, value) / tickLength));

@@ -3,6 +3,7 @@ import { compile } from "../../compiler/compile.ts";
 import { analyse } from "../../compiler/front.ts";
 import { Machine } from "../../hw-models/mesh/machine.ts";
 import { STEP_TICKS } from "../../hw-models/numerics/formats.ts";
+import { span, tick } from "../../hw-models/numerics/units.ts";
 import { type SpikeTrain, spikeHash } from "../../hw-models/trace.ts";
 import { type Backend, simulate, simulator } from "../../runtime/backend.ts";
 import { boardSession } from "../../runtime/board.ts";
@@ -64,12 +65,12 @@ describe("a run", () => {
     const ticks = trialSteps * STEP_TICKS;
     const input: RunPlan["input"] = (from, end) => {
       const trial = Math.floor(from / ticks);
-      return window(trial === 1 ? second : first, from - trial * ticks, end - trial * ticks);
+      return window(trial === 1 ? second : first, tick(from - trial * ticks), tick(end - trial * ticks));
     };
     const plan: RunPlan = { steps: 3 * trialSteps, trialSteps, input };
     const spikes = await runSession(simulate(YINYANG.compiled.image), plan);
     const part = (trial: number): SpikeTrain =>
-      window(spikes, trial * trialSteps * STEP_TICKS, (trial + 1) * trialSteps * STEP_TICKS);
+      window(spikes, tick(trial * trialSteps * STEP_TICKS), tick((trial + 1) * trialSteps * STEP_TICKS));
     expect(part(0).ticks.length).toBeGreaterThan(20);
     expect(part(2)).toEqual(part(0));
     expect(part(1)).not.toEqual(part(0));
@@ -95,12 +96,12 @@ describe("a run", () => {
 describe("Poisson inputs", () => {
   test("have their rate, and the same spikes however they are asked for", () => {
     const seconds = 2;
-    const end = seconds / RECURRENT.network.tick;
+    const end = tick(seconds / RECURRENT.network.tick);
     const whole = poissonSource(RECURRENT.network).until(end);
     const expected = 200 * 400 * seconds;
     expect(Math.abs(whole.ticks.length - expected)).toBeLessThan(4 * Math.sqrt(expected));
     const cut = poissonSource(RECURRENT.network);
-    const parts = [0.3, 0.31, 1.7, 2].map((t) => cut.until(t / RECURRENT.network.tick).ticks.length);
+    const parts = [0.3, 0.31, 1.7, 2].map((t) => cut.until(tick(t / RECURRENT.network.tick)).ticks.length);
     expect(parts.reduce((a, b) => a + b)).toBe(whole.ticks.length);
   });
 });
@@ -110,7 +111,13 @@ describe("lockstep of board and simulator", () => {
     const { session, stop } = await boardSession(YINYANG.compiled.chip);
     try {
       await session.flash(YINYANG.compiled.image);
-      const report = await lockstep(simulate(YINYANG.compiled.image), session, trials(20), trialSteps, 2048);
+      const report = await lockstep(
+        simulate(YINYANG.compiled.image),
+        session,
+        trials(20),
+        trialSteps,
+        span(2048),
+      );
       expect(report.difference).toBeNull();
       expect(report.trials).toBe(20);
       expect(report.spikes).toBeGreaterThan(1000);
@@ -124,7 +131,13 @@ describe("lockstep of board and simulator", () => {
     try {
       await session.flash(YINYANG.compiled.image);
       board.damage(weightAddress(), 0x40);
-      const report = await lockstep(simulate(YINYANG.compiled.image), session, trials(20), trialSteps, 2048);
+      const report = await lockstep(
+        simulate(YINYANG.compiled.image),
+        session,
+        trials(20),
+        trialSteps,
+        span(2048),
+      );
       expect(report.difference).not.toBeNull();
       await expect(session.verify(YINYANG.compiled.image)).rejects.toMatchObject({ code: "verify-failed" });
     } finally {
@@ -167,7 +180,7 @@ describe("lockstep of board and simulator", () => {
           : right;
       },
     };
-    const report = await lockstep(own, wrong, trials(5), trialSteps, 2048);
+    const report = await lockstep(own, wrong, trials(5), trialSteps, span(2048));
     expect(report.trials).toBe(3);
     expect(report.difference?.trial).toBe(2);
   });

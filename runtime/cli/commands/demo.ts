@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Compiled, compile } from "../../../compiler/compile.ts";
 import type { LearnedWeights } from "../../../compiler/lower/weights.ts";
 import { STEP_TICKS } from "../../../hw-models/numerics/formats.ts";
+import { span } from "../../../hw-models/numerics/units.ts";
 import { simulate } from "../../backend.ts";
 import { boardSession } from "../../board.ts";
 import { makeFolder, writeAtomically } from "../../files.ts";
@@ -128,7 +129,13 @@ const onBoard = async (trained: Compiled, { data, encoding }: Task, out: Output)
   const { session, stop } = await boardSession(chip);
   try {
     await flashAndSay(session, image, out);
-    const report = await lockstep(simulate(image), session, trials, trialSteps, trialSteps * STEP_TICKS);
+    const report = await lockstep(
+      simulate(image),
+      session,
+      trials,
+      trialSteps,
+      span(trialSteps * STEP_TICKS),
+    );
     out.say(
       report.difference === null
         ? `board and simulator: ${count(report.trials, "test sample")}, ${count(report.spikes, "spike")}, all at the same ticks`

@@ -2,6 +2,7 @@ import type { Compiled } from "../../../compiler/compile.ts";
 import type { Network } from "../../../compiler/network.ts";
 import { Machine } from "../../../hw-models/mesh/machine.ts";
 import { STEP_TICKS } from "../../../hw-models/numerics/formats.ts";
+import { later, span } from "../../../hw-models/numerics/units.ts";
 import type { Names } from "../../../hw-models/program.ts";
 import { type SpikeTrain, spikeHash } from "../../../hw-models/trace.ts";
 import { type Backend, simulator } from "../../backend.ts";
@@ -32,6 +33,9 @@ export interface RunArguments {
 /** Steps of a run without trials, where none are asked for. */
 const DEFAULT_STEPS = 1000;
 
+/** The ticks of a run's spikes have 32 bits. */
+const MOST_STEPS = 2 ** 32 / STEP_TICKS - 1;
+
 /** `snn run`: a program or image in the simulator, or a program in continuous time. */
 export const run = async (argv: RunArguments): Promise<void> => {
   const out = output(argv.json);
@@ -45,7 +49,8 @@ export const run = async (argv: RunArguments): Promise<void> => {
   );
   const { program } = loaded;
   const steps = argv.steps ?? (program.trialSteps || DEFAULT_STEPS);
-  if (steps === 0) throw new UsageError("a run takes at least one step");
+  if (steps < 1 || steps > MOST_STEPS)
+    throw new UsageError(`--steps takes 1 to ${MOST_STEPS.toLocaleString("en-US")} steps`);
   const machine = continuous ? null : new Machine(loaded.image);
   const probes =
     argv.trace === undefined ? null : probeRecorder(demandProbes(loaded, machine), machine as Machine);
@@ -122,8 +127,9 @@ const sampleInput = (network: Network, file: string, trialSteps: number): RunPla
   const trialTicks = trialSteps * STEP_TICKS;
   return (from, end) => {
     const trial = Math.floor(from / trialTicks);
+    const back = span(-trial * trialTicks);
     const spikes = sampleSpikes(encoding, data.test, trial % data.test.labels.length, network.tick);
-    return window(spikes, from - trial * trialTicks, end - trial * trialTicks);
+    return window(spikes, later(from, back), later(end, back));
   };
 };
 
