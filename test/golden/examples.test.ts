@@ -1,0 +1,70 @@
+/**
+ * What the examples compile to and do, as text: any change of a bit in compiler, chip or learning shows as a
+ * line. Cycles are left out while their costs are assumed. `npm run update` writes it anew; read the diff.
+ */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { expect, test } from "vitest";
+import { compile } from "../../compiler/compile.ts";
+import { analyse } from "../../compiler/front.ts";
+import { Machine } from "../../hw-models/mesh/machine.ts";
+import { STEP_TICKS } from "../../hw-models/numerics/formats.ts";
+import { hex } from "../../hw-models/specification.ts";
+import { spikeHash } from "../../hw-models/trace.ts";
+import { simulator } from "../../runtime/backend.ts";
+import { runSession } from "../../runtime/session.ts";
+import { poissonSource, sampleSpikes, window } from "../../runtime/stimulus.ts";
+import { chipTrainee } from "../../runtime/train/chip-trainee.ts";
+import { latencyEncoding } from "../../runtime/train/encode.ts";
+import { epochOrder } from "../../runtime/train/shuffle.ts";
+import { yinYang } from "../../runtime/train/yinyang.ts";
+import { expectGolden, readProject } from "../golden.ts";
+
+const load = (name: string) => {
+  const { network } = analyse({ file: name, text: readProject(`examples/${name}`) });
+  const compiled = network && compile(network).compiled;
+  if (!network || !compiled) throw new Error(`${name} does not compile`);
+  return { network, compiled };
+};
+
+test("the examples' images, spikes and learned weights are those kept", async () => {
+  const lines: string[] = [];
+  const yinyang = load("yinyang.snn");
+  const encoding = latencyEncoding(yinyang.network);
+  if (encoding === null) throw new Error("no latency input");
+  const { trialSteps } = yinyang.compiled.program;
+  const data = yinYang();
+  const samples = 20;
+  const trial = await runSession(simulator(new Machine(yinyang.compiled.image)), {
+    steps: samples * trialSteps,
+    trialSteps,
+    stretch: trialSteps,
+    input: (from) =>
+      sampleSpikes(encoding, data.test, from / (trialSteps * STEP_TICKS), yinyang.network.tick),
+  });
+  lines.push(
+    `yinyang.snn image ${yinyang.compiled.imageSha256}`,
+    `yinyang.snn ${samples} test samples, ${trial.ticks.length} spikes ${spikeHash(trial)}`,
+  );
+
+  const trainee = chipTrainee(yinyang.compiled, encoding);
+  trainee.beginEpoch(0, 1);
+  trainee.train(data.train, epochOrder(0, 0, data.train.labels.length).subarray(0, 500));
+  const { shadow } = trainee.machine.cores[0].state;
+  const bytes = new Uint8Array(shadow.buffer, shadow.byteOffset, shadow.byteLength);
+  lines.push(`yinyang.snn shadow weights after 500 samples ${hex(sha256(bytes))}`);
+
+  const recurrent = load("recurrent.snn");
+  const poisson = poissonSource(recurrent.network);
+  const run = await runSession(simulator(new Machine(recurrent.compiled.image)), {
+    steps: 300,
+    trialSteps: 0,
+    input: (from, end) => window(poisson.until(end), from, end),
+  });
+  lines.push(
+    `recurrent.snn image ${recurrent.compiled.imageSha256}`,
+    `recurrent.snn 300 steps, ${run.ticks.length} spikes ${spikeHash(run)}`,
+  );
+  expect(trial.ticks.length).toBeGreaterThan(1000);
+  expect(run.ticks.length).toBeGreaterThan(1000);
+  expectGolden("test/golden/examples.txt", `${lines.join("\n")}\n`);
+});
