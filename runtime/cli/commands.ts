@@ -157,7 +157,10 @@ const addCommands = (plain: Argv): Argv =>
       "The whole way: compile, train, compare, flash, run on a board",
       (c) =>
         c
-          .positional("file", { type: "string", default: "examples/yinyang.snn", describe: PROGRAM })
+          .positional("file", {
+            type: "string",
+            describe: `${PROGRAM}; default: Firetime's own examples/yinyang.snn`,
+          })
           .option("epochs", { ...number("Epochs"), default: 100 })
           .option("seed", number("Seed instead of the program's"))
           .option("out", { ...path("Folder for what it writes"), default: "out" })

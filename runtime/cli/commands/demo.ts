@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Compiled, compile } from "../../../compiler/compile.ts";
 import type { LearnedWeights } from "../../../compiler/lower/weights.ts";
 import { STEP_TICKS } from "../../../hw-models/numerics/formats.ts";
@@ -23,12 +24,16 @@ import { flashAndSay } from "./flash.ts";
 import { microseconds, runWithProgress, trainJob, writeWeights } from "./train.ts";
 
 export interface DemoArguments {
-  readonly file: string;
+  /** Default: the example beside the bundle. */
+  readonly file: string | undefined;
   readonly epochs: number;
   readonly seed: number | undefined;
   readonly out: string;
   readonly json: boolean;
 }
+
+/** Seen from the bundle, dist/snn.js. */
+const EXAMPLE = "../examples/yinyang.snn";
 
 /** Samples run on the board beside the simulator. */
 const BOARD_SAMPLES = 100;
@@ -40,10 +45,11 @@ export const demo = async (argv: DemoArguments): Promise<void> => {
   if (argv.epochs < 1) throw new UsageError("training takes at least one epoch");
   makeFolder(argv.out);
 
-  out.heading(`1  Compile ${argv.file}`);
-  const loaded = loadProgram(argv.file, { seed: argv.seed }, out);
+  const file = argv.file ?? relative(process.cwd(), fileURLToPath(new URL(EXAMPLE, import.meta.url)));
+  out.heading(`1  Compile ${file}`);
+  const loaded = loadProgram(file, { seed: argv.seed }, out);
   const { compiled } = loaded;
-  const task = loadTask(loaded.network, besides(argv.file));
+  const task = loadTask(loaded.network, besides(file));
   out.say(`\nfits ${compiled.chip.name}: ${compiled.chip.what}`);
   sayResources(compiled, out);
 
