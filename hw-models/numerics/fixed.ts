@@ -19,7 +19,8 @@ const DECAY_HALF = 1 << (DECAY_FRACTION - 1);
 export const saturate = (x: number, f: Format): number => Math.min(Math.max(x, f.low), f.high);
 
 /** I or V clipped into its 16 bits. */
-export const saturateState = (x: number): number => Math.max(STATE_LOW, Math.min(STATE_HIGH, x));
+export const saturateState = (x: number): number =>
+  x > STATE_HIGH ? STATE_HIGH : x < STATE_LOW ? STATE_LOW : x;
 const STATE_HIGH = FORMATS.voltage.high;
 const STATE_LOW = FORMATS.voltage.low;
 

@@ -7,7 +7,7 @@ import { saturateState } from "../../numerics/fixed.ts";
 import { STEP_BITS } from "../../numerics/formats.ts";
 import type { CoreProgram } from "../../program.ts";
 import { armed, bring, type NeuronTables, neuronTables } from "./neuron.ts";
-import { COUNTER_INDEX, type CoreState, createState, NEVER, REGISTER, type StateSizes } from "./state.ts";
+import { COUNTER_INDEX, type CoreState, createState, REGISTER, type StateSizes } from "./state.ts";
 
 export interface Core {
   readonly program: CoreProgram;
@@ -27,12 +27,10 @@ export const createCore = (program: CoreProgram, sizes: StateSizes): Core => {
 };
 
 /** The start of a trial: V at its initial value, all else empty; weights and counters stay. */
-export const resetCore = ({ state, program }: Core): void => {
+export const resetCore = ({ state, program, tables }: Core): void => {
   state.current.fill(0);
   state.voltage.set(program.neurons.initial);
-  program.neurons.threshold.forEach((theta, n) => {
-    state.theta[n] = program.neurons.spiking[n] ? theta : NEVER;
-  });
+  state.theta.set(tables.theta);
   state.last.fill(0);
   state.ready.fill(0);
   state.firings.fill(0);

@@ -15,8 +15,10 @@ export interface SearchTable extends DecayTable {
 /** What a neuron's arithmetic needs of the program, made once at load. */
 export interface NeuronTables {
   readonly neurons: Neurons;
+  /** Threshold of each neuron at the start of a trial, `NEVER` for li neurons. */
+  readonly theta: Int32Array;
   readonly fine: readonly SearchTable[];
-  readonly coarse: readonly DecayTable[];
+  readonly coarse: readonly SearchTable[];
   /** Smallest latched slope, for each decay table. */
   readonly floor: Uint16Array;
 }
@@ -27,14 +29,22 @@ export interface NeuronState {
   readonly current: number;
 }
 
+const searchTable = ({ ea, eb, ec }: DecayTable): SearchTable => ({
+  ea,
+  eb,
+  ec,
+  peak: ec.indexOf(Math.max(...ec)),
+});
+
 export const neuronTables = (
   neurons: Neurons,
   decays: readonly DecayTables[],
   floor: Uint16Array,
 ): NeuronTables => ({
   neurons,
-  fine: decays.map(({ fine }) => ({ ...fine, peak: fine.ec.indexOf(Math.max(...fine.ec)) })),
-  coarse: decays.map(({ coarse }) => coarse),
+  theta: Int32Array.from(neurons.threshold, (theta, n) => (neurons.spiking[n] ? theta : NEVER)),
+  fine: decays.map(({ fine }) => searchTable(fine)),
+  coarse: decays.map(({ coarse }) => searchTable(coarse)),
   floor,
 });
 
