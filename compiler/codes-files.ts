@@ -39,4 +39,20 @@ export const FILES = {
     "a program that does not learn",
     "Training and comparing gradients need a `learn` block, `data`, a `trial`, and one input with the latency code.",
   ),
+  E0811: error(
+    "a table of synapses that cannot be used",
+    'edges("file.csv") reads a table with a header: the columns pre and post, and where the program does not say them weight and delay. A weight may have a unit (0.4mV), a delay has one (2ms).',
+  ),
+  E0812: error(
+    "values of another shape than their place wants",
+    "The array in the file has other sizes than the neurons or synapses it is for. Weights come by source and then by target, one row a source; dimensions of one do not count.",
+  ),
+  E0813: error(
+    "a file of values that cannot be used",
+    "Values are read from NumPy's .npy (versions 1 and 2, little-endian numbers of type f4, f8, i4, i8, i1 or u1, C order) or from a .csv table of numbers without a header.",
+  ),
+  E0814: error(
+    "a value that is not finite",
+    "A file of values holds NaN or an infinity, which no chip could hold.",
+  ),
 } as const satisfies Record<string, CodeEntry>;

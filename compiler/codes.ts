@@ -113,7 +113,7 @@ const NAMES = {
   ),
   E0209: error(
     "an unknown connection rule",
-    "Rules are dense(weight), one_to_one(weight), flatten(weight) and random(p, weight).",
+    "Rules are dense(weight), one_to_one(weight), flatten(weight), random(p, weight), fan_in(k, weight), fan_out(k, weight) and edges(list).",
   ),
   E0210: error(
     "unknown data",
@@ -135,7 +135,7 @@ const NAMES = {
   ),
   E0216: error(
     "an unknown function",
-    "Values are numbers, arithmetic on them, and for weights normal(mean, sd) and uniform(low, high).",
+    "Values are numbers, arithmetic on them, and for weights normal(mean, sd), uniform(low, high), truncated(mean, sd, low, high) and file(name).",
   ),
   E0217: error(
     "a chip that is not known",
@@ -214,6 +214,14 @@ const VALUES = {
     "fractions out of order",
     "The fractions of a schedule lie between 0 and 1 and ascend: [40%, 70%, 90%].",
   ),
+  E0412: error(
+    "bounds that leave nothing of a distribution",
+    "truncated(mean, sd, low, high) draws from the part of a normal distribution between its bounds; here that part is empty, or too far from the mean for numbers to hold.",
+  ),
+  E0413: error(
+    "a list of another shape than its place wants",
+    "Values are given row by row, every row as long as the others. Weights come by source and then by target, one row a source.",
+  ),
 } as const satisfies Record<string, CodeEntry>;
 
 const PROJECTIONS = {
@@ -248,6 +256,18 @@ const PROJECTIONS = {
   E0508: error(
     "a projection of too many synapses",
     "A projection can have 268435456 synapses (2^28). How many it would have is computed before any is made, so that a slip in a size costs no memory.",
+  ),
+  E0509: error(
+    "more partners than neurons",
+    "fan_in(k) joins every target to k distinct sources, fan_out(k) every source to k distinct targets; the other side needs at least k neurons.",
+  ),
+  E0510: error(
+    "a list of synapses that cannot be read",
+    "edges takes rows of one form: [PRE, POST], [PRE, POST, WEIGHT] or [PRE, POST, WEIGHT, DELAY]. Synapses of different delays travel along different axons, so a list can have 64 delays.",
+  ),
+  E0511: error(
+    "a synapse to a neuron that is not there",
+    "The numbers in a list of synapses count through the two ends of the projection, row by row and from 0.",
   ),
 } as const satisfies Record<string, CodeEntry>;
 

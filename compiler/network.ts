@@ -120,12 +120,31 @@ export interface Run {
 export type Rule =
   | { readonly kind: "dense" }
   | { readonly kind: "one_to_one" }
-  | { readonly kind: "random"; readonly probability: number };
+  | { readonly kind: "random"; readonly probability: number }
+  /** Every target from, or every source to, so many distinct partners. */
+  | { readonly kind: "fan_in" | "fan_out"; readonly partners: number }
+  /** One by one: places in the pre and the post section. Their weights, if a list, are in this order. */
+  | { readonly kind: "edges"; readonly source: Uint32Array; readonly target: Uint32Array };
 
 export type Value = { readonly span: Span } & (
   | { readonly kind: "constant"; readonly value: number }
   | { readonly kind: "normal"; readonly mean: number; readonly deviation: number }
   | { readonly kind: "uniform"; readonly low: number; readonly high: number }
+  /** The part of a normal distribution between two bounds. */
+  | {
+      readonly kind: "truncated";
+      readonly mean: number;
+      readonly deviation: number;
+      readonly low: number;
+      readonly high: number;
+    }
+  /** Given one by one, row by row; `file` is null for those that stand in the program. */
+  | {
+      readonly kind: "list";
+      readonly values: Float64Array;
+      readonly shape: readonly number[];
+      readonly file: string | null;
+    }
 );
 
 export interface Learn {

@@ -1,6 +1,7 @@
 /** The meaning of a program: names, units, sizes and rules checked, constants computed. */
 import type { Ast, Probed, Statement } from "../ast.ts";
 import type { Collector } from "../diagnostic.ts";
+import type { ReadFile } from "../files.ts";
 import type { Network, Population, Probe, Projection } from "../network.ts";
 import { type Source, textOf } from "../source.ts";
 import { quote, suggest } from "../words.ts";
@@ -16,6 +17,8 @@ import { checkHeader, checkSettings, type Settings } from "./settings.ts";
 export interface CheckOptions {
   /** Takes the place of the program's `seed`. */
   readonly seed?: number;
+  /** Reads what the program names; without it a program that names files is in error. */
+  readonly read?: ReadFile;
 }
 
 /** The network a program describes; null where an error was reported, here or by the parser. */
@@ -26,7 +29,7 @@ export const checkProgram = (
   options: CheckOptions = {},
 ): Network | null => {
   if (ast.statements.length === 0) return null;
-  const context = createContext(collector);
+  const context = createContext(collector, options.read ?? null);
   // A program in another version of the language would only be misread further.
   if (!checkHeader(ast, context)) return null;
   declareNames(ast, context);

@@ -2,6 +2,7 @@
 import type { Declared, Expression, Name } from "../ast.ts";
 import type { Code } from "../codes.ts";
 import type { Collector, Extras } from "../diagnostic.ts";
+import { createFiles, type Files, type ReadFile } from "../files.ts";
 import type { Population } from "../network.ts";
 import type { Span } from "../source.ts";
 import { suggest } from "../words.ts";
@@ -40,6 +41,8 @@ export interface PopulationEntry {
 
 export interface Context {
   readonly collector: Collector;
+  /** What the program names. */
+  readonly files: Files;
   readonly names: Map<string, Entry>;
   /**
    * Where the program first used a plain number and a voltage as threshold or weight, and where it first
@@ -50,8 +53,9 @@ export interface Context {
   draw: Span | null;
 }
 
-export const createContext = (collector: Collector): Context => ({
+export const createContext = (collector: Collector, read: ReadFile | null): Context => ({
   collector,
+  files: createFiles(collector, read),
   names: new Map(),
   voltage: { plain: null, volt: null, unsaid: null, reported: false },
   draw: null,

@@ -18,7 +18,7 @@ import {
 const OF_UNIT = { time: TIME, voltage: VOLTAGE, rate: RATE } as const;
 
 /** Names of what may stand for a weight, and is no number. */
-export const DRAWS: ReadonlySet<string> = new Set(["normal", "uniform"]);
+export const DRAWS: ReadonlySet<string> = new Set(["normal", "uniform", "truncated"]);
 
 /** The value of an expression or range; null where it has none, which is then reported. */
 export const evaluate = (place: Place, context: Context): Computed | null => {
@@ -49,8 +49,10 @@ export const evaluate = (place: Place, context: Context): Computed | null => {
             hint: "only the weights of a projection can be drawn",
           },
         );
+      if (place.callee.text === "file")
+        return fail(context, "E0408", span, "a file of values stands where one number is due");
       return fail(context, "E0216", place.callee.span, `there is no function ${quote(place.callee.text)}`, {
-        hint: suggest(place.callee.text, DRAWS),
+        hint: suggest(place.callee.text, [...DRAWS, "file"]),
       });
     case "string":
       return fail(context, "E0408", span, "a string stands where a number is due");

@@ -1,10 +1,9 @@
-/** Values with what their place demands of them: the unit, the range, a whole number, a draw. */
-import type { Argument, Call, Expression, Place } from "../ast.ts";
-import type { Quantity, Value } from "../network.ts";
+/** Values with what their place demands of them: the unit, the range, a whole number. */
+import type { Argument, Expression, Place } from "../ast.ts";
+import type { Quantity } from "../network.ts";
 import { type Span, textOf } from "../source.ts";
 import { quote } from "../words.ts";
-import { bind, type Signature } from "./arguments.ts";
-import { type Computed, type Context, fail, noteDraw } from "./context.ts";
+import { type Computed, type Context, fail } from "./context.ts";
 import { evaluate, says } from "./evaluate.ts";
 import {
   type Dimension,
@@ -120,7 +119,8 @@ export const potential = (place: Place, what: string, least: Least, context: Con
   return inRange(computed, what, least, context);
 };
 
-const noteVoltage = (kind: "plain" | "volt", computed: Computed, context: Context): void => {
+/** Notes what a threshold, weight or bias was measured in; a program measures in one of the two. */
+export const noteVoltage = (kind: "plain" | "volt", computed: Computed, context: Context): void => {
   const { voltage } = context;
   voltage[kind] ??= computed.span;
   const other = kind === "plain" ? voltage.volt : voltage.plain;
@@ -136,55 +136,6 @@ const noteVoltage = (kind: "plain" | "volt", computed: Computed, context: Contex
       hint: "thresholds, resets, biases and weights are all plain numbers or all voltages",
     },
   );
-};
-
-const NORMAL: Signature<"mean" | "sd"> = {
-  title: "normal",
-  form: "normal(mean, sd)",
-  keys: { mean: true, sd: true },
-  positional: ["mean", "sd"],
-};
-const UNIFORM: Signature<"low" | "high"> = {
-  title: "uniform",
-  form: "uniform(low, high)",
-  keys: { low: true, high: true },
-  positional: ["low", "high"],
-};
-
-/** A weight: one number for all synapses, or a distribution they are drawn from. */
-export const weight = (place: Place, context: Context): Value | null => {
-  const { span } = place;
-  if (place.kind === "call" && place.callee.text === "normal") return normal(place, context);
-  if (place.kind === "call" && place.callee.text === "uniform") return uniform(place, context);
-  const constant = potential(place, "the weight", "any", context);
-  return constant && { kind: "constant", value: constant.value, span };
-};
-
-const normal = (call: Call, context: Context): Value | null => {
-  noteDraw(context, call.span);
-  const bound = bind(call, NORMAL, context);
-  const mean = bound.mean && potential(bound.mean, "the mean", "any", context);
-  const sd = bound.sd && potential(bound.sd, "the standard deviation", "not negative", context);
-  return mean && sd ? { kind: "normal", mean: mean.value, deviation: sd.value, span: call.span } : null;
-};
-
-const uniform = (call: Call, context: Context): Value | null => {
-  noteDraw(context, call.span);
-  const bound = bind(call, UNIFORM, context);
-  const low = bound.low && potential(bound.low, "the lower bound", "any", context);
-  const high = bound.high && potential(bound.high, "the upper bound", "any", context);
-  if (!low || !high) return null;
-  if (low.value > high.value)
-    return fail(
-      context,
-      "E0406",
-      call.span,
-      `the lower bound ${quote(textOf(low.span))} is above the upper one, ${quote(textOf(high.span))}`,
-      {
-        hint: "the lower bound comes first",
-      },
-    );
-  return { kind: "uniform", low: low.value, high: high.value, span: call.span };
 };
 
 /** The items of a list; one value is a list of one. */

@@ -98,7 +98,10 @@ const rangeOf = (value: Value): number => {
     case "normal":
       return Math.abs(value.mean) + 3 * value.deviation;
     case "uniform":
+    case "truncated":
       return 2 * Math.max(Math.abs(value.low), Math.abs(value.high));
+    case "list":
+      return 2 * value.values.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
   }
 };
 

@@ -45,7 +45,8 @@ export const loadProgram = (file: string, options: ProgramOptions, out: Output):
 };
 
 const compileText = (file: string, text: string, options: ProgramOptions, out: Output): LoadedProgram => {
-  const analysis = analyse({ file, text }, options.seed === undefined ? {} : { seed: options.seed });
+  const seed = options.seed === undefined ? {} : { seed: options.seed };
+  const analysis = analyse({ file, text }, { ...seed, read: readBytes });
   if (analysis.network === null) {
     demandNoErrors(analysis.diagnostics, out);
     throw new Error("a program without errors has no network");

@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { CODES, type Code } from "../../compiler/codes.ts";
 import { analyse } from "../../compiler/front.ts";
 import { renderAll } from "../../compiler/render.ts";
-import { CASES, clean, EXAMPLES, examples, failing, load, snippets } from "./cases.ts";
+import { CASES, clean, EXAMPLES, examples, failing, load, read, snippets } from "./cases.ts";
 
 // A loader that finds nothing would be green for ever.
-const CLEAN = 14;
-const FAILING = 98;
-const SNIPPETS = 17;
+const CLEAN = 15;
+const FAILING = 103;
+const SNIPPETS = 18;
 
 /** Codes of other stages: limits of a chip, quantisation, files and images. */
 const ELSEWHERE = /^[EW]0[678]/;
@@ -20,7 +20,7 @@ describe("programs that must compile", () => {
   });
 
   it.each(clean())("%s says nothing", (name) => {
-    const { network, diagnostics } = analyse(load(CASES, name));
+    const { network, diagnostics } = analyse(load(CASES, name), { read });
     expect(renderAll(diagnostics)).toBe("");
     expect(network).not.toBeNull();
   });
@@ -42,7 +42,7 @@ describe("programs with mistakes", () => {
 
   it.each(failing())("%s gets exactly its text", (name) => {
     const golden = `${CASES}/${name.replace(/\.snn$/, ".txt")}`;
-    const { network, diagnostics } = analyse(load(CASES, name));
+    const { network, diagnostics } = analyse(load(CASES, name), { read });
     const text = `${renderAll(diagnostics)}\n`;
     if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(golden, text);
     expect(existsSync(golden), "run again with UPDATE_GOLDEN=1 and read the difference").toBe(true);
@@ -53,7 +53,7 @@ describe("programs with mistakes", () => {
   it("show every code that the front end can report", () => {
     const shown = new Set<string>();
     for (const name of failing())
-      for (const { code } of analyse(load(CASES, name)).diagnostics) shown.add(code);
+      for (const { code } of analyse(load(CASES, name), { read }).diagnostics) shown.add(code);
     const codes = (Object.keys(CODES) as Code[]).filter((code) => !ELSEWHERE.test(code));
     expect(codes.filter((code) => !shown.has(code))).toEqual([]);
   });
@@ -65,7 +65,7 @@ describe("examples in the language's definition", () => {
   });
 
   it.each(snippets())("grammar/SPEC.md:$line compiles", ({ text }) => {
-    const { network, diagnostics } = analyse({ file: "SPEC.md", text });
+    const { network, diagnostics } = analyse({ file: "SPEC.md", text }, { read });
     expect(renderAll(diagnostics)).toBe("");
     expect(network).not.toBeNull();
   });

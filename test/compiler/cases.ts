@@ -1,7 +1,9 @@
 /** The folder of programs that must compile, and of programs that must not, with what is said about them. */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { ReadFile } from "../../compiler/files.ts";
 import type { Source } from "../../compiler/source.ts";
+import { readBytes } from "../../runtime/files.ts";
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -24,6 +26,17 @@ export const load = (folder: string, name: string): Source => ({
   file: name,
   text: readFileSync(`${folder}/${name}`, "utf8"),
 });
+
+/** Reads files beside the programs of the folder, and beside a program written in a test. */
+export const read: ReadFile = (path) => {
+  try {
+    return readBytes(`${CASES}/${path}`);
+  } catch (thrown) {
+    // The texts are the same wherever the project lies.
+    if (thrown instanceof Error) thrown.message = thrown.message.replace(`${CASES}/`, "");
+    throw thrown;
+  }
+};
 
 /** A program written in a test. */
 export const source = (text: string): Source => ({ file: "test.snn", text });

@@ -10,5 +10,11 @@ export const synapsesOf = (rule: Rule, pre: number, post: number): number => {
       return pre;
     case "random":
       return Math.ceil(pre * post * rule.probability);
+    case "fan_in":
+      return post * rule.partners;
+    case "fan_out":
+      return pre * rule.partners;
+    case "edges":
+      return rule.source.length;
   }
 };

@@ -1,0 +1,94 @@
+/** Weights and other values that may be one number, drawn for each, or given one by one. */
+import type { Call, Place } from "../ast.ts";
+import { share } from "../lower/rules/sample.ts";
+import type { Value } from "../network.ts";
+import { textOf } from "../source.ts";
+import { quote } from "../words.ts";
+import { type Bound, bind, type Signature } from "./arguments.ts";
+import { type Context, fail, noteDraw } from "./context.ts";
+import { fileValues, listValues } from "./lists.ts";
+import { type Least, potential } from "./values.ts";
+
+const NORMAL: Signature<"mean" | "sd"> = {
+  title: "normal",
+  form: "normal(mean, sd)",
+  keys: { mean: true, sd: true },
+  positional: ["mean", "sd"],
+};
+const UNIFORM: Signature<"low" | "high"> = {
+  title: "uniform",
+  form: "uniform(low, high)",
+  keys: { low: true, high: true },
+  positional: ["low", "high"],
+};
+const TRUNCATED: Signature<"mean" | "sd" | "low" | "high"> = {
+  title: "truncated",
+  form: "truncated(mean, sd, low, high)",
+  keys: { mean: true, sd: true, low: true, high: true },
+  positional: ["mean", "sd", "low", "high"],
+};
+
+/** One number for all, a distribution they are drawn from, or numbers one by one; `what` names the place. */
+export const values = (place: Place, what: string, least: Least, context: Context): Value | null => {
+  const { span } = place;
+  if (place.kind === "list") return listValues(place, what, least, context);
+  if (place.kind === "call")
+    switch (place.callee.text) {
+      case "normal":
+        return normal(place, context);
+      case "uniform":
+        return uniform(place, context);
+      case "truncated":
+        return truncated(place, context);
+      case "file":
+        return fileValues(place, context);
+    }
+  const constant = potential(place, what, least, context);
+  return constant && { kind: "constant", value: constant.value, span };
+};
+
+const spread = (bound: Bound<"mean" | "sd">, context: Context) => {
+  const mean = bound.mean && potential(bound.mean, "the mean", "any", context);
+  const sd = bound.sd && potential(bound.sd, "the standard deviation", "not negative", context);
+  return mean && sd ? { mean: mean.value, deviation: sd.value } : null;
+};
+
+const bounds = (call: Call, bound: Bound<"low" | "high">, context: Context) => {
+  const low = bound.low && potential(bound.low, "the lower bound", "any", context);
+  const high = bound.high && potential(bound.high, "the upper bound", "any", context);
+  if (!low || !high) return null;
+  if (low.value <= high.value) return { low: low.value, high: high.value };
+  return fail(
+    context,
+    "E0406",
+    call.span,
+    `the lower bound ${quote(textOf(low.span))} is above the upper one, ${quote(textOf(high.span))}`,
+    { hint: "the lower bound comes first" },
+  );
+};
+
+const normal = (call: Call, context: Context): Value | null => {
+  noteDraw(context, call.span);
+  const drawn = spread(bind(call, NORMAL, context), context);
+  return drawn && { kind: "normal", ...drawn, span: call.span };
+};
+
+const uniform = (call: Call, context: Context): Value | null => {
+  noteDraw(context, call.span);
+  const drawn = bounds(call, bind(call, UNIFORM, context), context);
+  return drawn && { kind: "uniform", ...drawn, span: call.span };
+};
+
+const truncated = (call: Call, context: Context): Value | null => {
+  const { span } = call;
+  noteDraw(context, span);
+  const bound = bind(call, TRUNCATED, context);
+  const around = spread(bound, context);
+  const between = bounds(call, bound, context);
+  if (around === null || between === null) return null;
+  const { from, to } = share({ ...around, ...between });
+  if (from < to) return { kind: "truncated", ...around, ...between, span };
+  return fail(context, "E0412", span, "nothing of this distribution lies between its bounds", {
+    hint: "widen the bounds, or bring them nearer to the mean",
+  });
+};

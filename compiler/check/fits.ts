@@ -1,0 +1,150 @@
+/** Whether a rule can join two ends: their shapes, their sizes, and those of its weights. */
+import type { End, ProjectionStatement } from "../ast.ts";
+import { synapsesOf } from "../lower/rules/count.ts";
+import type { Population, Rule, Section } from "../network.ts";
+import { textOf } from "../source.ts";
+import { quote } from "../words.ts";
+import { type Context, fail } from "./context.ts";
+import type { Joining } from "./joining.ts";
+import { listFits } from "./lists.ts";
+import { describeShape } from "./sections.ts";
+
+/** A population at an end of a projection. */
+export interface Joined {
+  readonly section: Section;
+  readonly shape: readonly number[];
+  readonly population: Population;
+  readonly end: End;
+}
+
+/** Whether the rule can join ends of these shapes. */
+export const fits = (
+  source: Joined,
+  target: Joined,
+  joining: Joining,
+  statement: ProjectionStatement,
+  context: Context,
+): boolean => {
+  const { rule } = joining;
+  const joins =
+    rule.kind === "one_to_one"
+      ? isEqual(source, target, statement, context)
+      : isAffordable(source, target, rule, statement, context) &&
+        hasPartners(source, target, joining, statement, context);
+  return joins && hasWeights(source, target, joining, statement, context);
+};
+
+const isEqual = (
+  source: Joined,
+  target: Joined,
+  statement: ProjectionStatement,
+  context: Context,
+): boolean => {
+  const { arrow } = statement;
+  const { callee } = statement.rule;
+  const name = callee.text;
+  const sameSize = source.section.size === target.section.size;
+  const same = describeShape(source.shape) === describeShape(target.shape);
+  if (sameSize && (same || name === "flatten")) return true;
+  const flat = name === "flatten" || (source.shape.length === 1 && target.shape.length === 1);
+  const shape = ({ section, shape, end }: Joined): string =>
+    `${quote(textOf(end.span))} has ${flat ? section.size : describeShape(shape)}`;
+  const equal = flat ? "sizes" : "shapes";
+  fail(context, "E0501", arrow, `${name} joins equal ${equal}, but ${shape(source)} and ${shape(target)}`, {
+    label: {
+      span: callee.span,
+      message: `this rule wants both sides of one ${flat ? "size" : "shape"}`,
+    },
+    hint: sameSize
+      ? "join them in the order of their neurons, row by row, with flatten"
+      : "join all with dense, or take a slice of the larger side",
+  });
+  return false;
+};
+
+/** Synapses of a projection: more would not be expanded, whatever the chip. */
+const MOST_SYNAPSES = 2 ** 28;
+
+const isAffordable = (
+  source: Joined,
+  target: Joined,
+  rule: Rule,
+  statement: ProjectionStatement,
+  context: Context,
+): boolean => {
+  const synapses = synapsesOf(rule, source.section.size, target.section.size);
+  if (synapses <= MOST_SYNAPSES) return true;
+  const count = (n: number): string => n.toLocaleString("en-US");
+  fail(
+    context,
+    "E0508",
+    statement.arrow,
+    `this projection would make ${count(synapses)} synapses; at most ${count(MOST_SYNAPSES)} can be made`,
+    {
+      label: {
+        span: statement.rule.span,
+        message: `from ${count(source.section.size)} to ${count(target.section.size)} neurons`,
+      },
+      hint: "connect more sparsely, or make the populations smaller",
+    },
+  );
+  return false;
+};
+
+/** Partners there are as many of as the rule wants; synapses that are named one by one have both their ends. */
+const hasPartners = (
+  source: Joined,
+  target: Joined,
+  { rule, describe }: Joining,
+  statement: ProjectionStatement,
+  context: Context,
+): boolean => {
+  if (rule.kind === "fan_in" || rule.kind === "fan_out") {
+    const from = rule.kind === "fan_in" ? source : target;
+    if (rule.partners <= from.section.size) return true;
+    const has = `${quote(textOf(from.end.span))} has ${from.section.size}`;
+    fail(
+      context,
+      "E0509",
+      statement.rule.span,
+      `${rule.kind} wants ${rule.partners} distinct partners for each neuron, but ${has}`,
+      { label: { span: from.end.span, message: "the partners are chosen here" } },
+    );
+    return false;
+  }
+  if (rule.kind !== "edges") return true;
+  for (const [places, { section, end }] of [
+    [rule.source, source],
+    [rule.target, target],
+  ] as const) {
+    const bad = places.findIndex((place) => place >= section.size);
+    if (bad < 0) continue;
+    const { span, where } = describe(bad);
+    const name = quote(textOf(end.span));
+    fail(context, "E0511", span, `${where}there is no neuron ${places[bad]} in ${name}`, {
+      label: { span: end.span, message: `neurons 0..${section.size - 1}, counted row by row` },
+    });
+    return false;
+  }
+  return true;
+};
+
+/** Whether weights that are given one by one are as many as there are synapses. */
+const hasWeights = (
+  source: Joined,
+  target: Joined,
+  { rule, weight }: Joining,
+  statement: ProjectionStatement,
+  context: Context,
+): boolean => {
+  const sizes = [source.section.size, target.section.size];
+  const shapes =
+    rule.kind === "edges"
+      ? [[rule.source.length]]
+      : rule.kind === "one_to_one"
+        ? [source.shape, [source.section.size]]
+        : [[...source.shape, ...target.shape], sizes];
+  const ends = `${quote(`${textOf(source.end.span)} -> ${textOf(target.end.span)}`)}`;
+  const at = { span: statement.rule.callee.span, message: "in the order of sources and then targets" };
+  return listFits(weight, shapes, `${ends} by ${statement.rule.callee.text}`, at, context);
+};

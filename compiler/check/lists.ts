@@ -1,0 +1,107 @@
+/** Values given one by one: in the program as a list, or in a file. */
+import type { Call, Expression } from "../ast.ts";
+import { looksLikeNpy, readNpy } from "../lower/npy.ts";
+import { readNumbers } from "../lower/table.ts";
+import type { Value } from "../network.ts";
+import type { Span } from "../source.ts";
+import { quote } from "../words.ts";
+import { bind, type Signature } from "./arguments.ts";
+import { type Context, fail } from "./context.ts";
+import { describeShape } from "./sections.ts";
+import { PLAIN } from "./units.ts";
+import { type Least, noteVoltage, potential, string } from "./values.ts";
+
+const FILE: Signature<"name" | "scale"> = {
+  title: "file",
+  form: 'file("weights.npy", scale = VALUE)',
+  keys: { name: true, scale: false },
+  positional: ["name"],
+};
+
+/** `file("x.npy", scale = 2mV)`: numbers of a file, times the scale. */
+export const fileValues = (call: Call, context: Context): Value | null => {
+  const { span } = call;
+  const bound = bind(call, FILE, context);
+  const name = bound.name && string(bound.name, "a file of values", context);
+  const scale = bound.scale && potential(bound.scale, "the scale", "any", context);
+  if (!name || (bound.scale && !scale)) return null;
+  if (!scale) noteVoltage("plain", { value: 1, dimension: PLAIN, span }, context);
+  const bytes = context.files.read(name, span);
+  if (bytes === null) return null;
+  const read = looksLikeNpy(bytes) || /\.npy$/i.test(name) ? readNpy(bytes) : readNumbers(bytes);
+  if ("problem" in read)
+    return fail(context, "E0813", span, `${quote(name)} ${read.problem}`, {
+      hint: "values are read from .npy arrays of numbers and from .csv tables of numbers without a header",
+    });
+  const values = read.values.map((value) => value * (scale ? scale.value : 1));
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return { kind: "list", values, shape: read.shape, file: name, span };
+  const place = describeShape(indexOf(read.shape, bad));
+  return fail(context, "E0814", span, `${quote(name)} has ${values[bad]} at ${place}`, {
+    hint: "every value must be finite; indexes count from 0",
+  });
+};
+
+/** The indexes of the n-th of the numbers that are counted row by row. */
+const indexOf = (shape: readonly number[], n: number): readonly number[] => {
+  const indexes: number[] = [];
+  let rest = n;
+  for (const size of shape.toReversed()) {
+    indexes.unshift(rest % size);
+    rest = Math.floor(rest / size);
+  }
+  return indexes;
+};
+
+/** `[0.5, 1]` or `[[1, 2], [3, 4]]`: every row as long as the others. */
+export const listValues = (
+  list: Extract<Expression, { kind: "list" }>,
+  what: string,
+  least: Least,
+  context: Context,
+): Value | null => {
+  const shape: number[] = [];
+  for (let node: Expression = list; node.kind === "list"; node = node.items[0]) shape.push(node.items.length);
+  const values: number[] = [];
+  const visit = (node: Expression, depth: number): boolean => {
+    if (depth === shape.length && node.kind !== "list") {
+      const value = potential(node, what, least, context);
+      if (value !== null) values.push(value.value);
+      return value !== null;
+    }
+    if (node.kind === "list" && node.items.length === shape[depth])
+      return node.items.map((item) => visit(item, depth + 1)).every(Boolean);
+    fail(context, "E0413", node.span, "this list has no shape: its rows are not of one length", {
+      label: { span: list.span, message: `by its first row it is ${describeShape(shape)}` },
+    });
+    return false;
+  };
+  if (!visit(list, 0)) return null;
+  return { kind: "list", values: Float64Array.from(values), shape, file: null, span: list.span };
+};
+
+/**
+ * Whether a list has the shape that its place wants, or one of the others that mean the same. Dimensions of
+ * one do not count. `place` is what the values are for, `wants` how they are ordered.
+ */
+export const listFits = (
+  value: Value,
+  shapes: readonly (readonly number[])[],
+  place: string,
+  at: { readonly span: Span; readonly message: string },
+  context: Context,
+): boolean => {
+  if (value.kind !== "list") return true;
+  const bare = (shape: readonly number[]): string => shape.filter((size) => size !== 1).join();
+  if (shapes.some((shape) => bare(shape) === bare(value.shape))) return true;
+  const { file, shape, span } = value;
+  const turned = bare(shape.toReversed()) === bare(shapes[shapes.length - 1]);
+  fail(
+    context,
+    file === null ? "E0413" : "E0812",
+    span,
+    `${file === null ? "this list" : quote(file)} has the shape ${describeShape(shape)}; ${place} wants ${describeShape(shapes[0])}`,
+    { label: at, hint: turned && shape.length > 1 ? "it is transposed: save it by `a.T`" : undefined },
+  );
+  return false;
+};

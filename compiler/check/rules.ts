@@ -1,0 +1,94 @@
+/** Rules of projections: what each is written like, and what it says. */
+import type { Call } from "../ast.ts";
+import type { Rule } from "../network.ts";
+import { quote, suggest } from "../words.ts";
+import { type Bound, bind, type Signature } from "./arguments.ts";
+import { type Context, fail, noteDraw } from "./context.ts";
+import { values } from "./draws.ts";
+import type { Joining } from "./joining.ts";
+import { checkEdges } from "./synapses.ts";
+import { probability, time, whole } from "./values.ts";
+
+type Key = "p" | "partners" | "list" | "weight" | "delay";
+
+const pairs = (title: string) =>
+  ({
+    title,
+    form: `${title}(WEIGHT, delay = TIME)`,
+    keys: { weight: true, delay: false },
+    positional: ["weight"],
+  }) as const;
+const fan = (title: string) =>
+  ({
+    title,
+    form: `${title}(NUMBER, weight = WEIGHT, delay = TIME)`,
+    keys: { partners: true, weight: true, delay: false },
+    positional: ["partners", "weight"],
+  }) as const;
+
+const RULES = {
+  dense: pairs("dense"),
+  one_to_one: pairs("one_to_one"),
+  flatten: pairs("flatten"),
+  random: {
+    title: "random",
+    form: "random(p = PROBABILITY, weight = WEIGHT, delay = TIME)",
+    keys: { p: true, weight: true, delay: false },
+    positional: ["p", "weight"],
+  },
+  fan_in: fan("fan_in"),
+  fan_out: fan("fan_out"),
+  edges: {
+    title: "edges",
+    form: 'edges([[PRE, POST, WEIGHT], ...]) or edges("file.csv")',
+    keys: { list: true, weight: false, delay: false },
+    positional: ["list"],
+  },
+} as const;
+
+/** What a rule says: once, or for each of the delays that its synapses have. Empty where it is in error. */
+export const checkRule = (call: Call, context: Context): readonly Joining[] => {
+  const kind = call.callee.text;
+  if (!Object.hasOwn(RULES, kind)) {
+    fail(context, "E0209", call.callee.span, `there is no rule ${quote(kind)}`, {
+      hint: suggest(kind, Object.keys(RULES)),
+    });
+    return [];
+  }
+  const name = kind as keyof typeof RULES;
+  const bound: Bound<Key> = bind<Key>(call, RULES[name] as unknown as Signature<Key>, context);
+  const rule = name === "edges" ? null : simpleRule(name, call, bound, context);
+  const weight = bound.weight ? values(bound.weight, "the weight", "any", context) : null;
+  const delay = bound.delay ? time(bound.delay, "the delay", "positive", context) : null;
+  if ((bound.weight && weight === null) || (bound.delay && delay === null)) return [];
+  if (name === "edges") return bound.list ? checkEdges(bound.list, weight, delay, call, context) : [];
+  if (rule === null || weight === null) return [];
+  return [{ rule, weight, delay, describe: () => ({ span: call.span, where: "" }) }];
+};
+
+const simpleRule = (
+  name: Exclude<keyof typeof RULES, "edges">,
+  call: Call,
+  bound: Bound<Key>,
+  context: Context,
+): Rule | null => {
+  switch (name) {
+    case "dense":
+      return { kind: name };
+    case "one_to_one":
+    case "flatten":
+      return { kind: "one_to_one" };
+    case "random": {
+      noteDraw(context, call.span);
+      const p = bound.p ? probability(bound.p, "the probability", context) : null;
+      return p === null ? null : { kind: name, probability: p };
+    }
+    case "fan_in":
+    case "fan_out": {
+      noteDraw(context, call.span);
+      const most: readonly [number, number] = [1, Number.MAX_SAFE_INTEGER];
+      const partners = bound.partners && whole(bound.partners, "the number of partners", most, context);
+      return partners ? { kind: name, partners: partners.value } : null;
+    }
+  }
+};
