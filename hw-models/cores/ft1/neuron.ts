@@ -80,8 +80,9 @@ export const bring = (state: CoreState, tables: NeuronTables, n: number, to: num
 
 /**
  * The smallest m in first..end with V·EA[m] + I·EC[m] ≥ θ·2^15, unrounded, or 0. The scan over m is the
- * definition; this search skips stretches that a bound proves empty. EA falls and EC rises to its peak and
- * falls after it, so on a stretch V·EA is largest at an end, and I·EC at an end or at the peak.
+ * definition; this search skips stretches that a bound proves empty and halves the others, from the left. EA
+ * falls and EC rises to its peak and falls after it, so on a stretch V·EA is largest at an end, and I·EC at
+ * an end or at the peak.
  */
 export const firstCrossing = (
   v: number,
@@ -92,17 +93,21 @@ export const firstCrossing = (
   table: SearchTable,
 ): number => {
   const { ea, ec, peak } = table;
-  const fromVoltage = Math.imul(v, v > 0 ? ea[first] : ea[end]);
-  const top = end <= peak ? ec[end] : first >= peak ? ec[first] : ec[peak];
-  const fromCurrent = Math.imul(i, i > 0 ? top : Math.min(ec[first], ec[end]));
-  if (fromVoltage + fromCurrent < theta << DECAY_FRACTION) return 0;
-  if (first === end) return first;
-  const middle = (first + end) >> 1;
-  return (
-    firstCrossing(v, i, theta, first, middle, table) || firstCrossing(v, i, theta, middle + 1, end, table)
-  );
+  const goal = theta << DECAY_FRACTION;
+  let a = first;
+  let b = end;
+  for (;;) {
+    const fromVoltage = Math.imul(v, v > 0 ? ea[a] : ea[b]);
+    const top = b <= peak ? ec[b] : a >= peak ? ec[a] : ec[peak];
+    const fromCurrent = Math.imul(i, i > 0 ? top : Math.min(ec[a], ec[b]));
+    if (fromVoltage + fromCurrent < goal) {
+      if (b === end) return 0;
+      a = b + 1;
+      b = end;
+    } else if (a === b) return a;
+    else b = (a + b) >> 1;
+  }
 };
-
 const DECAY_FRACTION = FORMATS.decay.fraction;
 
 /** Lets a neuron decay to tick `to` without looking for firings. Gaps beyond a step take a coarse pass first. */
