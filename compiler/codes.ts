@@ -113,7 +113,7 @@ const NAMES = {
   ),
   E0209: error(
     "an unknown connection rule",
-    "Rules are dense(weight), one_to_one(weight), flatten(weight), random(p, weight), fan_in(k, weight), fan_out(k, weight) and edges(list).",
+    "Rules are dense(weight), one_to_one(weight), flatten(weight), random(p, weight), fan_in(k, weight), fan_out(k, weight), conv(k, stride), sumpool(k), avgpool(k) and edges(list).",
   ),
   E0210: error(
     "unknown data",
@@ -269,6 +269,18 @@ const PROJECTIONS = {
     "a synapse to a neuron that is not there",
     "The numbers in a list of synapses count through the two ends of the projection, row by row and from 0.",
   ),
+  E0512: error(
+    "a window that makes another shape",
+    "A window moves over the map behind the channels, the first dimension. Along each axis it makes floor((size + 2 pad - dilation (k - 1) - 1) / stride) + 1 places; the target has that shape. conv_shape computes it where a population is declared.",
+  ),
+  E0513: error(
+    "a window that cannot move over its map",
+    "Behind the channels there are one to three dimensions to move along; sizes, strides and pads are one number for all, or a list of one for each. A window fits into its map with its pad at least once.",
+  ),
+  E0514: error(
+    "a shape that is not known yet",
+    "conv_shape takes the shape of a population that is declared before.",
+  ),
 } as const satisfies Record<string, CodeEntry>;
 
 const MODELS = {
@@ -299,6 +311,10 @@ const LEARNING = {
   E1006: error(
     "a loss on neurons that are not read out",
     "first_spike compares the first firing times of a population of neurons that fire: not of an input, not of li neurons.",
+  ),
+  E1007: error(
+    "shared weights that should learn",
+    "A chip moves each synapse's weight by itself, so those that share one, in conv, sumpool and avgpool, would drift apart. Such projections keep their weights.",
   ),
 } as const satisfies Record<string, CodeEntry>;
 

@@ -124,7 +124,35 @@ export type Rule =
   /** Every target from, or every source to, so many distinct partners. */
   | { readonly kind: "fan_in" | "fan_out"; readonly partners: number }
   /** One by one: places in the pre and the post section. Their weights, if a list, are in this order. */
-  | { readonly kind: "edges"; readonly source: Uint32Array; readonly target: Uint32Array };
+  | { readonly kind: "edges"; readonly source: Uint32Array; readonly target: Uint32Array }
+  | Window;
+
+/**
+ * A window moving over the map behind the channels: a convolution, or with as many groups as channels a
+ * pool. One weight for each place of the kernel [outputs, inputs / groups, …window].
+ */
+export interface Window {
+  readonly kind: "window";
+  /** Channels of the sources and of the targets; those of a group see each other. */
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly groups: number;
+  /** One to three, outermost first. */
+  readonly axes: readonly WindowAxis[];
+}
+
+export interface WindowAxis {
+  /** Places of the source, and of the target. */
+  readonly size: number;
+  readonly out: number;
+  /** Places that a window sees, `dilation` apart. */
+  readonly kernel: number;
+  readonly dilation: number;
+  /** From one window to the next. */
+  readonly stride: number;
+  /** Empty places on each side of the source. */
+  readonly pad: number;
+}
 
 export type Value = { readonly span: Span } & (
   | { readonly kind: "constant"; readonly value: number }

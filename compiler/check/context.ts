@@ -35,6 +35,8 @@ export interface PopulationEntry {
   readonly name: Name;
   readonly declared: Declared;
   readonly index: number;
+  /** Sizes of its dimensions; null: in error. `later`: not reached yet, declarations are checked in order. */
+  shape: "later" | readonly number[] | null;
   /** Null until it is checked, and where an error in it was reported. */
   checked: Population | null;
 }

@@ -1,13 +1,14 @@
 /** Whether a rule can join two ends: their shapes, their sizes, and those of its weights. */
 import type { End, ProjectionStatement } from "../ast.ts";
 import { synapsesOf } from "../lower/rules/count.ts";
-import type { Population, Rule, Section } from "../network.ts";
+import type { Population, Projection, Rule, Section, Value } from "../network.ts";
 import { textOf } from "../source.ts";
 import { quote } from "../words.ts";
 import { type Context, fail } from "./context.ts";
 import type { Joining } from "./joining.ts";
 import { listFits } from "./lists.ts";
 import { describeShape } from "./sections.ts";
+import { kernelShape, placeWindow } from "./windows.ts";
 
 /** A population at an end of a projection. */
 export interface Joined {
@@ -24,14 +25,29 @@ export const fits = (
   joining: Joining,
   statement: ProjectionStatement,
   context: Context,
-): boolean => {
-  const { rule } = joining;
+): Pick<Projection, "rule" | "weight"> | null => {
+  const { arrow } = statement;
+  const at = { arrow, rule: statement.rule.span };
+  const rule =
+    joining.rule.kind === "window draft"
+      ? placeWindow(joining.rule, source, target, at, context)
+      : joining.rule;
+  if (rule === null) return null;
   const joins =
     rule.kind === "one_to_one"
       ? isEqual(source, target, statement, context)
       : isAffordable(source, target, rule, statement, context) &&
-        hasPartners(source, target, joining, statement, context);
-  return joins && hasWeights(source, target, joining, statement, context);
+        hasPartners(source, target, rule, joining.describe, statement, context);
+  const weight = weightFor(rule, joining, statement);
+  return joins && hasWeights(source, target, rule, weight, statement, context) ? { rule, weight } : null;
+};
+
+/** An average weighs each place of its window by its share. */
+const weightFor = (rule: Rule, { weight }: Joining, statement: ProjectionStatement): Value => {
+  if (statement.rule.callee.text !== "avgpool" || rule.kind !== "window" || weight.kind !== "constant")
+    return weight;
+  const places = rule.axes.reduce((product, { kernel }) => product * kernel, 1);
+  return { ...weight, value: weight.value / places };
 };
 
 const isEqual = (
@@ -95,7 +111,8 @@ const isAffordable = (
 const hasPartners = (
   source: Joined,
   target: Joined,
-  { rule, describe }: Joining,
+  rule: Rule,
+  describe: Joining["describe"],
   statement: ProjectionStatement,
   context: Context,
 ): boolean => {
@@ -133,18 +150,22 @@ const hasPartners = (
 const hasWeights = (
   source: Joined,
   target: Joined,
-  { rule, weight }: Joining,
+  rule: Rule,
+  weight: Value,
   statement: ProjectionStatement,
   context: Context,
 ): boolean => {
   const sizes = [source.section.size, target.section.size];
   const shapes =
-    rule.kind === "edges"
-      ? [[rule.source.length]]
-      : rule.kind === "one_to_one"
-        ? [source.shape, [source.section.size]]
-        : [[...source.shape, ...target.shape], sizes];
+    rule.kind === "window"
+      ? [kernelShape(rule)]
+      : rule.kind === "edges"
+        ? [[rule.source.length]]
+        : rule.kind === "one_to_one"
+          ? [source.shape, [source.section.size]]
+          : [[...source.shape, ...target.shape], sizes];
   const ends = `${quote(`${textOf(source.end.span)} -> ${textOf(target.end.span)}`)}`;
-  const at = { span: statement.rule.callee.span, message: "in the order of sources and then targets" };
+  const order = rule.kind === "window" ? "outputs, inputs of a group, window" : "sources and then targets";
+  const at = { span: statement.rule.callee.span, message: `in the order of ${order}` };
   return listFits(weight, shapes, `${ends} by ${statement.rule.callee.text}`, at, context);
 };

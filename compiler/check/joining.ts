@@ -1,10 +1,11 @@
 /** What a rule says, as the checks of projections hand it on. */
 import type { Quantity, Rule, Value } from "../network.ts";
 import type { Span } from "../source.ts";
+import type { WindowDraft } from "./windows.ts";
 
 /** What a projection says beside its ends. */
 export interface Joining {
-  readonly rule: Rule;
+  readonly rule: Rule | WindowDraft;
   readonly weight: Value;
   readonly delay: Quantity | null;
   /** Where the n-th of the synapses that are given one by one is said, and how to name it: "line 3: ". */

@@ -18,7 +18,14 @@ export const declareNames = (ast: Ast, context: Context): void => {
         for (const declared of statement.items) {
           const { name } = declared;
           // A second declaration keeps its place in the order, but the name stays the first one's.
-          declare(context, { kind: "population", name, declared, index: populations++, checked: null });
+          declare(context, {
+            kind: "population",
+            name,
+            declared,
+            index: populations++,
+            shape: "later",
+            checked: null,
+          });
         }
         break;
       case "learn":

@@ -1,11 +1,12 @@
 /** Inputs and populations: their sizes, encoders and neuron models. */
-import type { Call, Declaration, Declared } from "../ast.ts";
+import type { Call, Declaration, Declared, Expression } from "../ast.ts";
 import type { Encoder, Model, Population, Quantity } from "../network.ts";
 import { type Span, textOf } from "../source.ts";
 import { quote, suggest } from "../words.ts";
 import { type Bound, bind, type Signature } from "./arguments.ts";
 import { type Context, fail, noteDraw, type PopulationEntry } from "./context.ts";
 import { potential, rate, time, whole } from "./values.ts";
+import { convShape } from "./windows.ts";
 
 /** Neurons in a population: far beyond any chip, and ids still fit 32 bits. */
 export const LARGEST = 2 ** 24;
@@ -21,6 +22,7 @@ export const checkDeclaration = (
   for (const item of items) {
     const shape = checkShape(item, context);
     const entry = entryOf(item.name.text, item.name.span, context);
+    if (entry !== null) entry.shape = shape;
     if (entry === null || shape === null || role === null) continue;
     const size = shape.reduce((product, n) => product * n, 1);
     const { text: name, span } = item.name;
@@ -34,14 +36,23 @@ const entryOf = (name: string, span: Span, context: Context): PopulationEntry | 
   return entry?.kind === "population" && entry.name.span === span ? entry : null;
 };
 
+/** One size, or those that `conv_shape` computes. */
+const sizesOf = (place: Expression, context: Context): readonly number[] | null => {
+  if (place.kind === "call" && place.callee.text === "conv_shape") return convShape(place, context);
+  const size = whole(place, "a size", [1, LARGEST], context, "E0506");
+  return size && [size.value];
+};
+
 /** The sizes of the dimensions, outermost first. */
 const checkShape = ({ name, shape, span }: Declared, context: Context): readonly number[] | null => {
   const sizes: number[] = [];
+  let complete = true;
   for (const place of shape) {
-    const size = whole(place, "a size", [1, LARGEST], context, "E0506");
-    if (size !== null) sizes.push(size.value);
+    const part = sizesOf(place, context);
+    if (part === null) complete = false;
+    else sizes.push(...part);
   }
-  if (sizes.length < shape.length) return null;
+  if (!complete) return null;
   const size = sizes.reduce((product, n) => product * n, 1);
   if (size <= LARGEST) return sizes;
   return fail(

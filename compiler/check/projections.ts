@@ -21,19 +21,24 @@ export const checkProjection = (
     for (const target of targets) {
       if (source === null || target === null) continue;
       const { span } = statement;
-      for (const { rule, weight, delay } of joinings.filter((j) =>
-        fits(source, target, j, statement, context),
-      ))
+      for (const joining of joinings) {
+        const joined = fits(source, target, joining, statement, context);
+        if (joined === null) continue;
         projections.push({
-          rule,
-          weight,
-          delay,
+          ...joined,
+          delay: joining.delay,
           pre: source.section,
           post: target.section,
           plastic: plastic !== null,
           span,
         });
+      }
     }
+  if (plastic !== null && projections.some(({ rule }) => rule.kind === "window"))
+    fail(context, "E1007", plastic, "weights that a window shares cannot learn", {
+      label: { span: statement.rule.callee.span, message: "every place of this window has one weight" },
+      hint: "leave out `plastic`, or join by a rule with a weight for every synapse",
+    });
   for (const source of sources) if (source !== null) warnIfSilent(source, context);
   return projections;
 };

@@ -1,15 +1,18 @@
 /** Rules of projections: what each is written like, and what it says. */
 import type { Call } from "../ast.ts";
-import type { Rule } from "../network.ts";
+import type { Rule, Value } from "../network.ts";
+import type { Span } from "../source.ts";
 import { quote, suggest } from "../words.ts";
 import { type Bound, bind, type Signature } from "./arguments.ts";
 import { type Context, fail, noteDraw } from "./context.ts";
 import { values } from "./draws.ts";
 import type { Joining } from "./joining.ts";
 import { checkEdges } from "./synapses.ts";
-import { probability, time, whole } from "./values.ts";
+import { PLAIN } from "./units.ts";
+import { noteVoltage, potential, probability, time, whole } from "./values.ts";
+import { draftWindow, type WindowDraft, type WindowKey } from "./windows.ts";
 
-type Key = "p" | "partners" | "list" | "weight" | "delay";
+type Key = "p" | "partners" | "list" | "weight" | "delay" | WindowKey;
 
 const pairs = (title: string) =>
   ({
@@ -26,6 +29,14 @@ const fan = (title: string) =>
     positional: ["partners", "weight"],
   }) as const;
 
+const pool = (title: string) =>
+  ({
+    title,
+    form: `${title}(K, STRIDE, weight = 1, delay = TIME)`,
+    keys: { k: true, stride: false, weight: false, delay: false },
+    positional: ["k", "stride"],
+  }) as const;
+
 const RULES = {
   dense: pairs("dense"),
   one_to_one: pairs("one_to_one"),
@@ -38,6 +49,14 @@ const RULES = {
   },
   fan_in: fan("fan_in"),
   fan_out: fan("fan_out"),
+  conv: {
+    title: "conv",
+    form: "conv(K, stride = 1, pad = 0, dilation = 1, groups = 1, weight = WEIGHT, delay = TIME)",
+    keys: { k: true, stride: false, pad: false, dilation: false, groups: false, weight: true, delay: false },
+    positional: ["k", "stride"],
+  },
+  sumpool: pool("sumpool"),
+  avgpool: pool("avgpool"),
   edges: {
     title: "edges",
     form: 'edges([[PRE, POST, WEIGHT], ...]) or edges("file.csv")',
@@ -58,7 +77,7 @@ export const checkRule = (call: Call, context: Context): readonly Joining[] => {
   const name = kind as keyof typeof RULES;
   const bound: Bound<Key> = bind<Key>(call, RULES[name] as unknown as Signature<Key>, context);
   const rule = name === "edges" ? null : simpleRule(name, call, bound, context);
-  const weight = bound.weight ? values(bound.weight, "the weight", "any", context) : null;
+  const weight = weightOf(name, rule, bound, call.span, context);
   const delay = bound.delay ? time(bound.delay, "the delay", "positive", context) : null;
   if ((bound.weight && weight === null) || (bound.delay && delay === null)) return [];
   if (name === "edges") return bound.list ? checkEdges(bound.list, weight, delay, call, context) : [];
@@ -66,13 +85,33 @@ export const checkRule = (call: Call, context: Context): readonly Joining[] => {
   return [{ rule, weight, delay, describe: () => ({ span: call.span, where: "" }) }];
 };
 
+const weightOf = (
+  name: keyof typeof RULES,
+  rule: Rule | WindowDraft | null,
+  bound: Bound<Key>,
+  span: Span,
+  context: Context,
+): Value | null => {
+  if (name !== "sumpool" && name !== "avgpool")
+    return bound.weight ? values(bound.weight, "the weight", "any", context) : null;
+  // A pool weighs all places alike; its weight is that of a single one, or of their mean.
+  const given = bound.weight ? potential(bound.weight, "the weight", "any", context) : { value: 1, span };
+  if (!bound.weight) noteVoltage("plain", { value: 1, dimension: PLAIN, span }, context);
+  if (given === null || rule?.kind !== "window draft") return null;
+  return { kind: "constant", ...given };
+};
+
 const simpleRule = (
   name: Exclude<keyof typeof RULES, "edges">,
   call: Call,
   bound: Bound<Key>,
   context: Context,
-): Rule | null => {
+): Rule | WindowDraft | null => {
   switch (name) {
+    case "conv":
+    case "sumpool":
+    case "avgpool":
+      return draftWindow(name, bound, context);
     case "dense":
       return { kind: name };
     case "one_to_one":

@@ -56,13 +56,18 @@ const neuronsOf = (section: Section): Uint32Array | null =>
     : Uint32Array.from({ length: section.size }, (_, n) => offsetAt(section, n));
 
 const drawWeights = (
-  { name, pre, post, weight }: Projection,
+  { name, pre, post, rule, weight }: Projection,
   { row, target, entry }: Wiring,
   at: Uint32Array | null,
   seed: number,
 ): Float64Array => {
   const values = new Float64Array(target.length);
   const draw = sampler(weight, stream(seed, `${name}/weight`));
+  if (rule.kind === "window" && entry !== null) {
+    // The synapses share the weights of the kernel: a draw is keyed by its place in it.
+    for (let e = 0; e < values.length; e++) values[e] = draw(entry[e], 0, entry[e]);
+    return values;
+  }
   for (let n = 0; n < pre.size; n++) {
     const source = pre.first + offsetAt(pre, n);
     let parallel = 0;

@@ -1,5 +1,6 @@
 /** How many synapses a rule makes, known before anything is expanded. */
 import type { Rule } from "../../network.ts";
+import { windowSynapses } from "./window.ts";
 
 /** From `pre` to `post` neurons; a random rule by its expectation, rounded up. */
 export const synapsesOf = (rule: Rule, pre: number, post: number): number => {
@@ -16,5 +17,7 @@ export const synapsesOf = (rule: Rule, pre: number, post: number): number => {
       return pre * rule.partners;
     case "edges":
       return rule.source.length;
+    case "window":
+      return windowSynapses(rule);
   }
 };

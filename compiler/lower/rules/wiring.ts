@@ -3,6 +3,7 @@ import { portableLog, type Stream, stream } from "../../../hw-models/numerics/rn
 import type { Projection } from "../../network.ts";
 import { wireEdges } from "./lists.ts";
 import { wireFanIn, wireFanOut } from "./partners.ts";
+import { wireWindow } from "./window.ts";
 import type { Wiring } from "./wired.ts";
 
 /** The wiring is a function of (seed, projection name, row). */
@@ -29,6 +30,8 @@ export const wire = ({ rule, pre, post, name }: Projection, seed: number): Wirin
       return wireFanOut(pre.size, post.size, rule.partners, random());
     case "edges":
       return wireEdges(pre.size, post.size, rule);
+    case "window":
+      return wireWindow(rule);
   }
 };
 
