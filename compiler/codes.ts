@@ -204,7 +204,7 @@ const VALUES = {
   ),
   E0409: error(
     "a random value where one number is due",
-    "Only the weights of a projection are drawn at random; sizes, times and constants are the same on every run.",
+    "Weights of a projection and thresholds, resets, biases and starts of neurons are drawn at random; sizes, times and all else are the same on every run.",
   ),
   W0410: warning(
     "random draws without a seed",
@@ -221,6 +221,10 @@ const VALUES = {
   E0413: error(
     "a list of another shape than its place wants",
     "Values are given row by row, every row as long as the others. Weights come by source and then by target, one row a source.",
+  ),
+  E0414: error(
+    "a start at or above the threshold",
+    "`v` is the potential V a neuron starts with; it has not fired yet, so V is below its threshold.",
   ),
 } as const satisfies Record<string, CodeEntry>;
 

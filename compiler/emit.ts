@@ -98,7 +98,7 @@ const emitNeurons = ({ network, neurons, timing, placement }: Lowered, decays: D
     const limit = role.model.kind === "cuba" ? role.model.spikes.value : 0;
     return Array.from({ length: size }, (_, n) => ({
       id: placement.firstId[p] + n,
-      ...fixed,
+      ...(fixed.each?.[n] ?? fixed),
       limit,
       refractory: timing.neurons[p]?.refractory ?? 0,
       decay: decays.of[p],

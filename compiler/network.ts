@@ -78,15 +78,29 @@ export type Model =
       readonly refractory: Quantity;
       /** Firings allowed in a trial, 0: no limit. */
       readonly spikes: Quantity;
+      readonly each?: EachNeuron;
     }
   | {
       readonly kind: "li";
       readonly tauMembrane: Quantity;
       readonly tauSynapse: Quantity;
       readonly bias: Quantity;
+      readonly each?: EachNeuron;
     }
   /** Models that jump: known to the language, refused by chips that cannot hold them. */
   | { readonly kind: "lif" | "if"; readonly span: Span };
+
+/**
+ * What differs from neuron to neuron, one number for each; the model's own quantity is then the largest of
+ * them. Absent: the same for all.
+ */
+export interface EachNeuron {
+  readonly threshold?: Float64Array;
+  readonly reset?: Float64Array;
+  readonly bias?: Float64Array;
+  /** V at the start of a run or trial; absent: 0. */
+  readonly initial?: Float64Array;
+}
 
 export interface Projection {
   /** `pre->post`, with `#2`, `#3` … from the second one between the same populations on. */

@@ -35,6 +35,7 @@ export const checkProgram = (
   declareNames(ast, context);
   checkParams(context);
   const settings = checkSettings(ast, context);
+  context.seed = options.seed ?? settings.seed?.value ?? 0;
   for (const statement of ast.statements)
     if (statement.kind === "declaration") checkDeclaration(statement, settings.trial, context);
   const parts: Omit<Projection, "name">[] = [];
@@ -53,7 +54,7 @@ export const checkProgram = (
   const populations = populationsOf(context);
   return {
     source: source.file.replace(/^.*[\\/]/, ""),
-    seed: options.seed ?? settings.seed?.value ?? 0,
+    seed: context.seed,
     seeded: options.seed !== undefined || settings.seed !== null,
     tick: tick.value,
     tickSpan,

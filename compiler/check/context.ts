@@ -51,6 +51,8 @@ export interface Context {
    * left a threshold to its default.
    */
   readonly voltage: { plain: Span | null; volt: Span | null; unsaid: Span | null; reported: boolean };
+  /** Of all random draws; known once the settings are checked. */
+  seed: number;
   /** Where the program first draws at random. */
   draw: Span | null;
 }
@@ -60,6 +62,7 @@ export const createContext = (collector: Collector, read: ReadFile | null): Cont
   files: createFiles(collector, read),
   names: new Map(),
   voltage: { plain: null, volt: null, unsaid: null, reported: false },
+  seed: 0,
   draw: null,
 });
 

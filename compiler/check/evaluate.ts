@@ -46,7 +46,7 @@ export const evaluate = (place: Place, context: Context): Computed | null => {
           span,
           `${quote(textOf(span))} is drawn at random; one number is due here`,
           {
-            hint: "only the weights of a projection can be drawn",
+            hint: "weights can be drawn, and threshold, reset, bias and v of neurons",
           },
         );
       if (place.callee.text === "file")

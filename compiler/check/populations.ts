@@ -1,11 +1,12 @@
 /** Inputs and populations: their sizes, encoders and neuron models. */
 import type { Call, Declaration, Declared, Expression } from "../ast.ts";
-import type { Encoder, Model, Population, Quantity } from "../network.ts";
+import type { Encoder, Population, Quantity } from "../network.ts";
 import { type Span, textOf } from "../source.ts";
 import { quote, suggest } from "../words.ts";
 import { type Bound, bind, type Signature } from "./arguments.ts";
 import { type Context, fail, noteDraw, type PopulationEntry } from "./context.ts";
-import { potential, rate, time, whole } from "./values.ts";
+import { checkModel, MODELS, type ModelDraft, modelOf } from "./models.ts";
+import { rate, time, whole } from "./values.ts";
 import { convShape } from "./windows.ts";
 
 /** Neurons in a population: far beyond any chip, and ids still fit 32 bits. */
@@ -18,14 +19,18 @@ export const checkDeclaration = (
   context: Context,
 ): void => {
   const { items, model: call } = declaration;
-  const role = declaration.role === "input" ? checkEncoder(call, trial, context) : checkModel(call, context);
+  const isInput = declaration.role === "input";
+  const input = isInput ? checkEncoder(call, trial, context) : null;
+  const model = isInput ? null : checkModelCall(call, context);
   for (const item of items) {
     const shape = checkShape(item, context);
     const entry = entryOf(item.name.text, item.name.span, context);
     if (entry !== null) entry.shape = shape;
-    if (entry === null || shape === null || role === null) continue;
+    if (entry === null || shape === null) continue;
     const size = shape.reduce((product, n) => product * n, 1);
     const { text: name, span } = item.name;
+    const role = input ?? (model && modelOf(model, { name, size, shape, span }, context));
+    if (role === null) continue;
     entry.checked = { name, size, ...(shape.length > 1 && { shape }), span, role };
   }
 };
@@ -69,6 +74,14 @@ const ENCODERS = {
   poisson: { title: "poisson", form: "poisson(RATE)", keys: { rate: true }, positional: ["rate"] },
   external: { title: "external", form: "external()", keys: {}, positional: [] },
 } as const satisfies Record<string, Signature<string>>;
+
+/** The neuron model of a call; the names of encoders are known here, so that one in its place is told. */
+const checkModelCall = (call: Call, context: Context): ModelDraft | null => {
+  if (!Object.hasOwn(ENCODERS, call.callee.text)) return checkModel(call, context);
+  const message = `${quote(call.callee.text)} is an encoder; a population has a neuron model`;
+  const hint = "what spikes by itself is declared by `input`";
+  return fail(context, "E0207", call.callee.span, message, { hint });
+};
 
 const checkEncoder = (call: Call, trial: Quantity | null, context: Context): Population["role"] | null => {
   const name = call.callee.text;
@@ -126,89 +139,4 @@ const latency = (
       hint: "lengthen the trial or let the input spike earlier",
     });
   return { kind: "latency", first: first.value, last: last.value };
-};
-
-const optional = false;
-const required = true;
-const MODELS = {
-  cuba: {
-    title: "cuba",
-    form: "cuba(tau_m = TIME, tau_s = TIME, threshold = 1, reset = threshold, bias = 0, refractory = 0s, spikes = 0)",
-    keys: {
-      tau_m: required,
-      tau_s: required,
-      threshold: optional,
-      reset: optional,
-      bias: optional,
-      refractory: optional,
-      spikes: optional,
-    },
-    positional: [],
-  },
-  li: {
-    title: "li",
-    form: "li(tau_m = TIME, tau_s = TIME, bias = 0)",
-    keys: { tau_m: required, tau_s: required, bias: optional },
-    positional: [],
-  },
-  lif: {
-    title: "lif",
-    form: "lif(tau_m = TIME, threshold = 1, refractory = 0s)",
-    keys: { tau_m: required, threshold: optional, refractory: optional },
-    positional: [],
-  },
-  if: {
-    title: "if",
-    form: "if(threshold = 1, refractory = 0s)",
-    keys: { threshold: optional, refractory: optional },
-    positional: [],
-  },
-} as const satisfies Record<string, Signature<string>>;
-
-type Key = "tau_m" | "tau_s" | "threshold" | "reset" | "bias" | "refractory" | "spikes";
-
-const checkModel = (call: Call, context: Context): Population["role"] | null => {
-  const name = call.callee.text;
-  if (!Object.hasOwn(MODELS, name)) {
-    const isEncoder = Object.hasOwn(ENCODERS, name);
-    const message = isEncoder
-      ? `${quote(name)} is an encoder; a population has a neuron model`
-      : `there is no neuron model ${quote(name)}`;
-    const hint = isEncoder
-      ? "what spikes by itself is declared by `input`"
-      : suggest(name, Object.keys(MODELS));
-    return fail(context, "E0207", call.callee.span, message, { hint });
-  }
-  const kind = name as Model["kind"];
-  const bound: Bound<Key> = bind<Key>(call, MODELS[kind] as unknown as Signature<Key>, context);
-  const model = fillModel(kind, bound, call.span, context);
-  return model && { kind: "neurons", model };
-};
-
-const fillModel = (kind: Model["kind"], bound: Bound<Key>, span: Span, context: Context): Model | null => {
-  const at = (value: number): Quantity => ({ value, span });
-  const tauMembrane = bound.tau_m ? time(bound.tau_m, "`tau_m`", "positive", context) : null;
-  const tauSynapse = bound.tau_s ? time(bound.tau_s, "`tau_s`", "positive", context) : null;
-  const threshold = bound.threshold ? potential(bound.threshold, "`threshold`", "positive", context) : at(1);
-  if (kind !== "li" && bound.threshold === undefined) context.voltage.unsaid ??= span;
-  const reset = bound.reset ? potential(bound.reset, "`reset`", "not negative", context) : threshold;
-  const bias = bound.bias ? potential(bound.bias, "`bias`", "any", context) : at(0);
-  const refractory = bound.refractory
-    ? time(bound.refractory, "`refractory`", "not negative", context)
-    : at(0);
-  const spikes = bound.spikes
-    ? whole(bound.spikes, "`spikes`", [0, Number.MAX_SAFE_INTEGER], context)
-    : at(0);
-  if (!threshold || !reset || !bias || !refractory || !spikes) return null;
-  switch (kind) {
-    case "cuba":
-      if (!tauMembrane || !tauSynapse) return null;
-      return { kind, tauMembrane, tauSynapse, threshold, reset, bias, refractory, spikes };
-    case "li":
-      return tauMembrane && tauSynapse && { kind, tauMembrane, tauSynapse, bias };
-    case "lif":
-      return tauMembrane && { kind, span };
-    case "if":
-      return { kind, span };
-  }
 };

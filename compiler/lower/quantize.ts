@@ -5,7 +5,7 @@
 import { forwardWeight, saturate, toFixed, toReal } from "../../hw-models/numerics/fixed.ts";
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import type { Collector } from "../diagnostic.ts";
-import type { Network, Projection, Quantity, Value } from "../network.ts";
+import type { EachNeuron, Network, Projection, Quantity, Value } from "../network.ts";
 import type { Edges } from "./edges.ts";
 
 /** The weights of one projection as the chip holds them, and what that cost. */
@@ -32,6 +32,8 @@ export interface QuantizedNeuron {
   readonly threshold: number;
   readonly reset: number;
   readonly initial: number;
+  /** Absent: all neurons of the population are alike. */
+  readonly each?: readonly QuantizedNeuron[];
 }
 
 const FRACTION = FORMATS.current.fraction;
@@ -140,29 +142,46 @@ const reportLoss = (
 
 /** Threshold, reset and start of a population: V is measured from the bias, which then needs no adding. */
 export const quantizeNeuron = (
-  model: { readonly threshold?: Quantity; readonly reset?: Quantity; readonly bias: Quantity },
+  model: NeuronVoltages,
   scale: number,
   collector: Collector,
 ): QuantizedNeuron => {
-  const bias = model.bias.value / scale;
+  const said = new Set<string>();
   const hold = (value: number, quantity: Quantity, what: string): number => {
     const fixed = toFixed(value, FORMATS.voltage);
     const kept = saturate(fixed, FORMATS.voltage);
-    if (kept !== fixed)
+    // One neuron of a population tells enough.
+    if (kept !== fixed && !said.has(what))
       collector.report(
         "E0607",
         quantity.span,
         `${what} is ${Number(value.toPrecision(6))} threshold units; ft1 holds ${toReal(FORMATS.voltage.low, FORMATS.voltage)} to ${toReal(FORMATS.voltage.high, FORMATS.voltage)}`,
         { hint: "scale weights, threshold and bias down together" },
       );
+    if (kept !== fixed) said.add(what);
     return kept;
   };
-  const { threshold, reset } = model;
-  return {
-    threshold: threshold
-      ? hold(threshold.value / scale - bias, threshold, "the threshold, measured from the bias,")
-      : 0,
-    reset: reset ? hold(reset.value / scale, reset, "the reset") : 0,
-    initial: hold(-bias, model.bias, "the start voltage, minus the bias,"),
+  const { threshold, reset, bias, each = {} } = model;
+  const fix = (n: number): QuantizedNeuron => {
+    const rest = (each.bias?.[n] ?? bias.value) / scale;
+    const from = (values: Float64Array | undefined, all: Quantity): number =>
+      (values?.[n] ?? all.value) / scale;
+    return {
+      threshold: threshold
+        ? hold(from(each.threshold, threshold) - rest, threshold, "the threshold, measured from the bias,")
+        : 0,
+      reset: reset ? hold(from(each.reset, reset), reset, "the reset") : 0,
+      initial: hold((each.initial?.[n] ?? 0) / scale - rest, bias, "the start voltage, minus the bias,"),
+    };
   };
+  const size = Math.max(...Object.values(each).map(({ length }) => length), 0);
+  return size === 0 ? fix(0) : { ...fix(0), each: Array.from({ length: size }, (_, n) => fix(n)) };
 };
+
+/** What a model says of voltages, for all its neurons or for each. */
+interface NeuronVoltages {
+  readonly threshold?: Quantity;
+  readonly reset?: Quantity;
+  readonly bias: Quantity;
+  readonly each?: EachNeuron;
+}

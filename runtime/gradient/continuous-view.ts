@@ -82,10 +82,18 @@ const neurons = ({ network, timing, placement }: Lowered, timeUnit: number): Neu
     columns.tauMembrane.fill(model.tauMembrane.value / timeUnit, from, to);
     columns.tauSynapse.fill(model.tauSynapse.value / timeUnit, from, to);
     columns.initial.fill(-model.bias.value / scale, from, to);
+    const each = model.each ?? {};
+    const bias = (n: number): number => each.bias?.[n] ?? model.bias.value;
+    for (let n = 0; n < size && model.each; n++)
+      columns.initial[from + n] = ((each.initial?.[n] ?? 0) - bias(n)) / scale;
     if (model.kind !== "cuba") return;
     columns.spiking.fill(1, from, to);
     columns.threshold.fill((model.threshold.value - model.bias.value) / scale, from, to);
     columns.reset.fill(model.reset.value / scale, from, to);
+    for (let n = 0; n < size && model.each; n++) {
+      columns.threshold[from + n] = ((each.threshold?.[n] ?? model.threshold.value) - bias(n)) / scale;
+      columns.reset[from + n] = (each.reset?.[n] ?? model.reset.value) / scale;
+    }
     columns.limit.fill(model.spikes.value, from, to);
     columns.refractory.fill(((timing.neurons[p]?.refractory ?? 0) * timing.tick) / timeUnit, from, to);
   });

@@ -1,0 +1,211 @@
+/** Neuron models: what each takes, and what differs from neuron to neuron. */
+import { stream } from "../../hw-models/numerics/rng.ts";
+import type { Call } from "../ast.ts";
+import { sampler } from "../lower/rules/sample.ts";
+import type { EachNeuron, Model, Population, Quantity, Value } from "../network.ts";
+import type { Span } from "../source.ts";
+import { quote, suggest } from "../words.ts";
+import { type Bound, bind, type Signature } from "./arguments.ts";
+import { type Context, fail } from "./context.ts";
+import { values } from "./draws.ts";
+import { listFits } from "./lists.ts";
+import { type Least, time, whole } from "./values.ts";
+
+const optional = false;
+const required = true;
+export const MODELS = {
+  cuba: {
+    title: "cuba",
+    form: "cuba(tau_m = TIME, tau_s = TIME, threshold = 1, reset = threshold, bias = 0, refractory = 0s, spikes = 0, v = 0)",
+    keys: {
+      tau_m: required,
+      tau_s: required,
+      threshold: optional,
+      reset: optional,
+      bias: optional,
+      refractory: optional,
+      spikes: optional,
+      v: optional,
+    },
+    positional: [],
+  },
+  li: {
+    title: "li",
+    form: "li(tau_m = TIME, tau_s = TIME, bias = 0, v = 0)",
+    keys: { tau_m: required, tau_s: required, bias: optional, v: optional },
+    positional: [],
+  },
+  lif: {
+    title: "lif",
+    form: "lif(tau_m = TIME, threshold = 1, refractory = 0s)",
+    keys: { tau_m: required, threshold: optional, refractory: optional },
+    positional: [],
+  },
+  if: {
+    title: "if",
+    form: "if(threshold = 1, refractory = 0s)",
+    keys: { threshold: optional, refractory: optional },
+    positional: [],
+  },
+} as const satisfies Record<string, Signature<string>>;
+
+type Key = "tau_m" | "tau_s" | "refractory" | "spikes" | Voltage;
+
+/** Keys that may differ from neuron to neuron. */
+type Voltage = "threshold" | "reset" | "bias" | "v";
+const VOLTAGES = ["threshold", "reset", "bias", "v"] as const;
+const LEAST: Readonly<Record<Voltage, Least>> = {
+  threshold: "positive",
+  reset: "not negative",
+  bias: "any",
+  v: "any",
+};
+
+/** A model as it is written, for populations of any size. */
+export interface ModelDraft {
+  readonly kind: Model["kind"];
+  readonly times: {
+    readonly tauMembrane: Quantity;
+    readonly tauSynapse: Quantity;
+    readonly refractory: Quantity;
+  };
+  readonly spikes: Quantity;
+  readonly voltages: Readonly<Record<Voltage, Value>>;
+  readonly span: Span;
+}
+
+export const checkModel = (call: Call, context: Context): ModelDraft | null => {
+  const name = call.callee.text;
+  if (!Object.hasOwn(MODELS, name))
+    return fail(context, "E0207", call.callee.span, `there is no neuron model ${quote(name)}`, {
+      hint: suggest(name, Object.keys(MODELS)),
+    });
+  const kind = name as Model["kind"];
+  const bound: Bound<Key> = bind<Key>(call, MODELS[kind] as unknown as Signature<Key>, context);
+  const { span } = call;
+  const at = (value: number): Quantity => ({ value, span });
+  const timeOf = (key: "tau_m" | "tau_s" | "refractory", least: Least): Quantity | null => {
+    const place = bound[key];
+    return place === undefined ? at(0) : time(place, `\`${key}\``, least, context);
+  };
+  const tauMembrane = timeOf("tau_m", "positive");
+  const tauSynapse = timeOf("tau_s", "positive");
+  const refractory = timeOf("refractory", "not negative");
+  const spikes = bound.spikes
+    ? whole(bound.spikes, "`spikes`", [0, Number.MAX_SAFE_INTEGER], context)
+    : at(0);
+  const constant = (value: number): Value => ({ kind: "constant", value, span });
+  const voltage = (key: Voltage, otherwise: Value | null): Value | null => {
+    const place = bound[key];
+    return place === undefined ? otherwise : values(place, `\`${key}\``, LEAST[key], context);
+  };
+  const threshold = voltage("threshold", constant(1));
+  if (kind !== "li" && bound.threshold === undefined) context.voltage.unsaid ??= span;
+  const reset = voltage("reset", threshold);
+  const bias = voltage("bias", constant(0));
+  const v = voltage("v", constant(0));
+  const required = (MODELS[kind] as unknown as Signature<Key>).keys;
+  for (const key of ["tau_m", "tau_s"] as const) if (required[key] && bound[key] === undefined) return null;
+  if (!threshold || !reset || !bias || !v || !spikes || !tauMembrane || !tauSynapse || !refractory)
+    return null;
+  const times = { tauMembrane, tauSynapse, refractory };
+  return { kind, times, spikes, voltages: { threshold, reset, bias, v }, span };
+};
+
+/** A population, as far as its model needs it. */
+type Neurons = Pick<Population, "name" | "size" | "span"> & { readonly shape: readonly number[] };
+
+/** The model of one population, with what is drawn or listed for each of its neurons. */
+export const modelOf = (draft: ModelDraft, neurons: Neurons, context: Context): Population["role"] | null => {
+  const each: { -readonly [K in Voltage]?: Float64Array } = {};
+  for (const key of VOLTAGES) {
+    const value = draft.voltages[key];
+    // A start other than 0 is given to each; what else is the same for all is said once.
+    if (value.kind === "constant" && (key !== "v" || value.value === 0)) continue;
+    const drawn = eachOf(key, draft.voltages, neurons, context);
+    if (drawn === null) return null;
+    each[key] = drawn;
+  }
+  if (draft.kind !== "li" && !startsBelow(draft, each, neurons, context)) return null;
+  const said = (key: Exclude<Voltage, "v">): Quantity => {
+    const { span, ...value } = draft.voltages[key];
+    const most = each[key]?.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    return { value: most ?? (value.kind === "constant" ? value.value : 0), span };
+  };
+  const { v: initial, ...others } = each;
+  const differs: EachNeuron = { ...others, ...(initial && { initial }) };
+  const extra = Object.keys(each).length > 0 ? { each: differs } : {};
+  const { kind, times, spikes, span } = draft;
+  const bias = said("bias");
+  switch (kind) {
+    case "cuba": {
+      const model = {
+        kind,
+        ...times,
+        threshold: said("threshold"),
+        reset: said("reset"),
+        bias,
+        spikes,
+        ...extra,
+      };
+      return { kind: "neurons", model };
+    }
+    case "li": {
+      const { tauMembrane, tauSynapse } = times;
+      return { kind: "neurons", model: { kind, tauMembrane, tauSynapse, bias, ...extra } };
+    }
+    case "lif":
+    case "if":
+      return { kind: "neurons", model: { kind, span } };
+  }
+};
+
+/** One number for each neuron; draws are keyed by (seed, population and key, neuron). */
+const eachOf = (
+  key: Voltage,
+  voltages: ModelDraft["voltages"],
+  { name, size, shape, span }: Neurons,
+  context: Context,
+): Float64Array | null => {
+  const value = voltages[key];
+  const at = { span, message: "for these neurons" };
+  if (!listFits(value, [shape, [size]], `\`${key}\` of ${quote(name)}`, at, context)) return null;
+  // A reset that is left out is the neuron's own threshold.
+  const drawnAs = key === "reset" && value === voltages.threshold ? "threshold" : key;
+  const draw = sampler(value, stream(context.seed, `${name}/${drawnAs}`));
+  const numbers = Float64Array.from({ length: size }, (_, n) => draw(n, 0, n));
+  const bad = numbers.findIndex((x) =>
+    LEAST[key] === "positive" ? x <= 0 : LEAST[key] === "not negative" ? x < 0 : false,
+  );
+  if (bad < 0) return numbers;
+  const must = LEAST[key] === "positive" ? "must be more than zero" : "cannot be negative";
+  const got = `neuron ${bad} of ${quote(name)} has ${Number(numbers[bad].toPrecision(6))}`;
+  return fail(
+    context,
+    LEAST[key] === "positive" ? "E0402" : "E0403",
+    value.span,
+    `\`${key}\` ${must}; ${got}`,
+    {
+      hint: value.kind === "normal" ? "keep draws within bounds: truncated(mean, sd, low, high)" : undefined,
+    },
+  );
+};
+
+/** Whether no neuron has fired before it begins. */
+const startsBelow = (
+  { voltages: { threshold, v } }: ModelDraft,
+  each: { readonly [K in Voltage]?: Float64Array },
+  { name }: Neurons,
+  context: Context,
+): boolean => {
+  const limit = (n: number): number =>
+    each.threshold?.[n] ?? (threshold.kind === "constant" ? threshold.value : Number.POSITIVE_INFINITY);
+  const bad = each.v?.findIndex((start, n) => start >= limit(n)) ?? -1;
+  if (bad < 0) return true;
+  const start = `neuron ${bad} of ${quote(name)} starts at ${Number((each.v?.[bad] ?? 0).toPrecision(6))}`;
+  fail(context, "E0414", v.span, `${start}, its threshold is ${Number(limit(bad).toPrecision(6))}`, {
+    label: { span: threshold.span, message: "the threshold" },
+    hint: "start below the threshold",
+  });
+  return false;
+};
