@@ -28,7 +28,8 @@ export const commandLine = (words: readonly string[], columns: number): Argv =>
     .demandCommand(1, "Which command?")
     .recommendCommands()
     .strict()
-    .check(demandPlainValues)
+    // Only what has no name of its own, the files of `fmt`, may stand more than once.
+    .check(({ files: _, ...options }) => demandPlainValues(options))
     .wrap(columns)
     .exitProcess(false)
     .showHelpOnFail(false)
@@ -53,6 +54,31 @@ const addCommands = (plain: Argv): Argv =>
           .option("chip", { choices: CHIPS, describe: "Check against this chip's limits too" })
           .example("$0 check examples/yinyang.snn", "what is wrong, or nothing"),
       async (argv) => (await import("./commands/check.ts")).check(argv),
+    )
+    .command(
+      "fmt <files..>",
+      "Bring programs into their canonical form",
+      (c) =>
+        c
+          .positional("files", {
+            type: "string",
+            array: true,
+            demandOption: true,
+            describe: "Programs (.snn); - is standard input, and prints",
+          })
+          .option("check", {
+            type: "boolean",
+            default: false,
+            describe: "Only name those that are not in it",
+          })
+          .option("stdout", {
+            type: "boolean",
+            default: false,
+            describe: "Print it, and leave the file alone",
+          })
+          .example("$0 fmt *.snn", "blanks and columns; words and comments stay")
+          .example("$0 fmt --check *.snn", "exit code 1 if one is not canonical"),
+      async (argv) => (await import("./commands/fmt.ts")).fmt(argv),
     )
     .command(
       "compile <file>",
