@@ -1,15 +1,24 @@
-// Bundles the benchmark and runs it: `npm run bench`.
+// Bundles the benchmarks and runs them one after the other: `npm run bench`, or `npm run bench compile`.
+import { execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+
+const ALL = ["speed", "compile"];
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !ALL.includes(name));
+if (unknown.length > 0) throw new Error(`no benchmark is called ${unknown.join(", ")}: there are ${ALL.join(", ")}`);
 
 const folder = await mkdtemp(join(tmpdir(), "firetime-bench-"));
 try {
-  const outfile = join(folder, "speed.mjs");
-  await build({ entryPoints: ["bench/speed.ts"], outfile, bundle: true, platform: "node", format: "esm", logLevel: "warning" });
-  await import(pathToFileURL(outfile).href);
+  for (const name of wanted.length > 0 ? wanted : ALL) {
+    const outfile = join(folder, `${name}.mjs`);
+    await build({ entryPoints: [`bench/${name}.ts`], outfile, bundle: true, platform: "node", format: "esm", logLevel: "warning" });
+    console.log(`\n── ${name} ──`);
+    // A process of its own: what one benchmark leaves in memory is nothing to the next.
+    execFileSync(process.execPath, [outfile], { stdio: "inherit" });
+  }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -17,6 +17,7 @@ import { chipTrainee } from "../runtime/train/chip-trainee.ts";
 import { floatTrainee } from "../runtime/train/float-trainee.ts";
 import { loadTask } from "../runtime/train/load-data.ts";
 import { epochOrder } from "../runtime/train/shuffle.ts";
+import { measureYardstick } from "./yardstick.ts";
 
 const REPEATS = 5;
 
@@ -37,18 +38,6 @@ const load = (file: string): { network: Network; compiled: Compiled; text: strin
   const compiled = network && compile(network).compiled;
   if (!network || !compiled) throw new Error(`${file} does not compile`);
   return { network, compiled, text };
-};
-
-/** Integer operations of the yardstick. */
-const YARDSTICK = 50_000_000;
-const yardstick = (): number => {
-  let x = 1;
-  for (let n = 0; n < YARDSTICK; n++) {
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-  }
-  return x;
 };
 
 const SAMPLES = 1000;
@@ -74,7 +63,7 @@ const runRecurrent = async (): Promise<number> => {
   return (await runSession(simulator(machine), plan)).ticks.length;
 };
 
-const unit = (await shortest(yardstick)) / YARDSTICK;
+const unit = measureYardstick();
 const rows: [what: string, seconds: number][] = [
   [
     "Yin-Yang on the chip, train, a sample",

@@ -92,29 +92,37 @@ const emitSynapses = ({ edges, weights, placement }: Lowered): Synapses => {
 };
 
 const emitNeurons = ({ network, neurons, timing, placement }: Lowered, decays: Decays): Neurons => {
-  const rows = network.populations.flatMap(({ role, size }, p) => {
-    if (role.kind === "input") return [];
-    const fixed = neurons[p] as QuantizedNeuron;
-    const limit = role.model.kind === "cuba" ? role.model.spikes.value : 0;
-    return Array.from({ length: size }, (_, n) => ({
-      id: placement.firstId[p] + n,
-      ...(fixed.each?.[n] ?? fixed),
-      limit,
-      refractory: timing.neurons[p]?.refractory ?? 0,
-      decay: decays.of[p],
-      spiking: Number(role.model.kind !== "li"),
-    }));
-  });
-  return {
-    id: Uint32Array.from(rows, (r) => r.id),
-    threshold: Int16Array.from(rows, (r) => r.threshold),
-    reset: Int16Array.from(rows, (r) => r.reset),
-    initial: Int16Array.from(rows, (r) => r.initial),
-    limit: Uint16Array.from(rows, (r) => r.limit),
-    refractory: Uint16Array.from(rows, (r) => r.refractory),
-    decay: Uint8Array.from(rows, (r) => r.decay),
-    spiking: Uint8Array.from(rows, (r) => r.spiking),
+  const count = placement.neurons;
+  const all = {
+    id: new Uint32Array(count),
+    threshold: new Int16Array(count),
+    reset: new Int16Array(count),
+    initial: new Int16Array(count),
+    limit: new Uint16Array(count),
+    refractory: new Uint16Array(count),
+    decay: new Uint8Array(count),
+    spiking: new Uint8Array(count),
   };
+  network.populations.forEach(({ role, size }, p) => {
+    if (role.kind === "input") return;
+    const { threshold, reset, initial, each } = neurons[p] as QuantizedNeuron;
+    const from = placement.firstLocal[p];
+    const to = from + size;
+    for (let n = 0; n < size; n++) all.id[from + n] = placement.firstId[p] + n;
+    all.threshold.fill(threshold, from, to);
+    all.reset.fill(reset, from, to);
+    all.initial.fill(initial, from, to);
+    each?.forEach((own, n) => {
+      all.threshold[from + n] = own.threshold;
+      all.reset[from + n] = own.reset;
+      all.initial[from + n] = own.initial;
+    });
+    all.limit.fill(role.model.kind === "cuba" ? role.model.spikes.value : 0, from, to);
+    all.refractory.fill(timing.neurons[p]?.refractory ?? 0, from, to);
+    all.decay.fill(decays.of[p], from, to);
+    all.spiking.fill(Number(role.model.kind !== "li"), from, to);
+  });
+  return all;
 };
 
 const emitAxons = ({ edges, timing, weights }: Lowered): Axons => {
@@ -132,7 +140,9 @@ const emitAxons = ({ edges, timing, weights }: Lowered): Axons => {
     }
     synapse += e.target.length;
   });
-  return { number: Uint32Array.from({ length: axons }, (_, n) => n), delay, shift, row };
+  const number = new Uint32Array(axons);
+  for (let n = 0; n < axons; n++) number[n] = n;
+  return { number, delay, shift, row };
 };
 
 /** A route for every (source neuron, axon), sorted by neuron and then axon. */

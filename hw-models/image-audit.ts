@@ -22,11 +22,12 @@ export const audit = (program: Program, chip: Chip): void => {
   demand(program.trialSteps <= MOST_TRIAL_STEPS, `a trial of ${program.trialSteps} steps`);
   demand(routes.start.length === networkNeurons + 1, "its routes do not cover the neurons");
   rows(routes.start, routes.axon.length, "routes");
-  routes.core.forEach((core, n) => {
-    demand(core < cores.length, `route ${n} leads to core ${core}`);
-    const axons = (cores[core] as CoreProgram).axons.number.length;
-    demand(routes.axon[n] < axons, `route ${n} leads to axon ${routes.axon[n]} of ${axons}`);
-  });
+  const lost = firstAbove(routes.core, cores.length - 1);
+  if (lost >= 0) refuse(`route ${lost} leads to core ${routes.core[lost]}`);
+  const axons = cores.map((core) => core.axons.number.length);
+  for (let n = 0; n < routes.axon.length; n++)
+    if (routes.axon[n] >= axons[routes.core[n]])
+      refuse(`route ${n} leads to axon ${routes.axon[n]} of ${axons[routes.core[n]]}`);
   cores.forEach((core, index) => auditCore(core, index, program, chip));
 };
 
@@ -50,19 +51,14 @@ const auditCore = (core: CoreProgram, index: number, program: Program, chip: Chi
   );
   demand(axons.row.length === axons.number.length + 1, `${where}: axon rows do not cover the axons`);
   rows(axons.row, synapses.target.length, `${where}, axon rows`);
-  for (const id of neurons.id) demand(id < program.networkNeurons, `${where}: neuron id ${id}`);
-  for (const decay of neurons.decay) demand(decay < decays.length, `${where}: decay table ${decay}`);
-  for (const target of synapses.target)
-    demand(target < count, `${where}: synapse to neuron ${target} of ${count}`);
-  for (const delay of axons.delay)
-    demand(
-      delay >= STEP_TICKS && delay <= limits.delaySteps * STEP_TICKS,
-      `${where}: delay of ${delay} ticks`,
-    );
-  for (const shift of axons.shift) demand(shift <= 15, `${where}: weight shift ${shift}`);
-  axons.number.forEach((number, n) =>
-    demand(n === 0 || number > axons.number[n - 1], `${where}: axons are not in order`),
-  );
+  within(neurons.id, program.networkNeurons - 1, (id) => `${where}: neuron id ${id}`);
+  within(neurons.decay, decays.length - 1, (decay) => `${where}: decay table ${decay}`);
+  within(synapses.target, count - 1, (target) => `${where}: synapse to neuron ${target} of ${count}`);
+  within(axons.delay, limits.delaySteps * STEP_TICKS, (delay) => `${where}: delay of ${delay} ticks`);
+  for (const delay of axons.delay) if (delay < STEP_TICKS) refuse(`${where}: delay of ${delay} ticks`);
+  within(axons.shift, 15, (shift) => `${where}: weight shift ${shift}`);
+  for (let n = 1; n < axons.number.length; n++)
+    if (axons.number[n] <= axons.number[n - 1]) refuse(`${where}: axons are not in order`);
   for (const tables of decays) {
     demand(tables.fine.ea.length === STEP_TICKS + 1, `${where}: a fine decay table has the wrong length`);
     demand(
@@ -130,22 +126,39 @@ const auditLearning = (learning: Learning, core: CoreProgram, trialSteps: number
       layer.firstSource + layer.axons <= neurons && layer.firstSource >= -1,
       `${where}: a learning layer's sources`,
     );
-    for (let s = core.axons.row[layer.firstAxon]; s < core.axons.row[layer.firstAxon + layer.axons]; s++) {
-      const target = core.synapses.target[s];
-      demand(
-        target >= layer.firstTarget && target < layer.firstTarget + layer.targets,
-        `${where}: a synapse of a learning layer leaves it`,
-      );
-    }
+    const { row } = core.axons;
+    const { target } = core.synapses;
+    for (let s = row[layer.firstAxon]; s < row[layer.firstAxon + layer.axons]; s++)
+      if (target[s] < layer.firstTarget || target[s] >= layer.firstTarget + layer.targets)
+        refuse(`${where}: a synapse of a learning layer leaves it`);
   }
 };
 
 /** Offsets that start at 0, never fall and end at `end`. */
 const rows = (start: Uint32Array, end: number, what: string): void => {
   demand(start[0] === 0 && start[start.length - 1] === end, `${what} do not cover their records`);
-  start.forEach((at, n) => demand(n === 0 || at >= start[n - 1], `${what} are not in order`));
+  for (let n = 1; n < start.length; n++) if (start[n] < start[n - 1]) refuse(`${what} are not in order`);
 };
 
-function demand(holds: boolean, what: string): void {
-  if (!holds) throw new ImageError("layout", `the image contradicts itself: ${what}`);
-}
+/** Every element at most `most`. The text is made for the first that is not, so that millions cost no string. */
+const within = (column: Column, most: number, what: (element: number) => string): void => {
+  const found = firstAbove(column, most);
+  if (found >= 0) refuse(what(column[found]));
+};
+
+/** Index of the first element above `most`, −1 where there is none. */
+const firstAbove = (column: Column, most: number): number => {
+  for (let n = 0; n < column.length; n++) if (column[n] > most) return n;
+  return -1;
+};
+
+type Column = Uint8Array | Uint16Array | Uint32Array;
+
+const refuse = (what: string): never => {
+  throw new ImageError("layout", `the image contradicts itself: ${what}`);
+};
+
+/** For what is asked once; loops over elements refuse by themselves. */
+const demand = (holds: boolean, what: string): void => {
+  if (!holds) refuse(what);
+};

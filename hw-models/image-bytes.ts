@@ -23,19 +23,58 @@ type Made<T extends ColumnType> = T extends ColumnType<infer Tag> ? ArrayNamed<T
 export type Columns = Readonly<Record<string, ColumnType>>;
 export type ColumnsOf<C extends Columns> = { readonly [K in keyof C]: Made<C[K]> };
 
+/** Whether this machine keeps numbers as an image does: then columns are copied whole. */
+export const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** The elements of a column as little-endian bytes: a view where the machine has them so, else a copy. */
+export const bytesOf = (column: Column, littleEndian = HOST_IS_LITTLE_ENDIAN): Uint8Array => {
+  const size = column.BYTES_PER_ELEMENT;
+  if (littleEndian || size === 1) return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+  const bytes = new Uint8Array(column.byteLength);
+  const view = new DataView(bytes.buffer);
+  for (let n = 0; n < column.length; n++)
+    if (size === 2) view.setUint16(n * 2, column[n] & 0xffff, true);
+    else view.setUint32(n * 4, column[n] >>> 0, true);
+  return bytes;
+};
+
+/** Fills a column from its little-endian bytes; a copy, so that they may change afterwards. */
+export const fillFrom = (column: Column, bytes: Uint8Array, littleEndian = HOST_IS_LITTLE_ENDIAN): void => {
+  const size = column.BYTES_PER_ELEMENT;
+  if (littleEndian || size === 1) {
+    new Uint8Array(column.buffer, column.byteOffset, column.byteLength).set(bytes);
+    return;
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let n = 0; n < column.length; n++)
+    column[n] = size === 2 ? view.getUint16(n * 2, true) : view.getUint32(n * 4, true);
+};
+
+/** Gathers parts without copying them; what it is given must not change before `done`. */
 export class ByteWriter {
   private parts: Uint8Array[] = [];
+  private total = 0;
+
+  /** Bytes gathered so far. */
+  get length(): number {
+    return this.total;
+  }
 
   u32(value: number): void {
     const bytes = new Uint8Array(4);
     new DataView(bytes.buffer).setUint32(0, value, true);
-    this.parts.push(bytes);
+    this.push(bytes);
+  }
+
+  /** All that another writer has gathered. */
+  append(other: ByteWriter): void {
+    for (const part of other.parts) this.push(part);
   }
 
   /** Raw bytes, with their length in front unless the reader knows it. */
   bytes(value: Uint8Array, counted = true): void {
     if (counted) this.u32(value.length);
-    this.parts.push(value);
+    this.push(value);
     if (counted) this.pad(value.length);
   }
 
@@ -53,7 +92,7 @@ export class ByteWriter {
   }
 
   done(): Uint8Array {
-    const bytes = new Uint8Array(this.parts.reduce((sum, part) => sum + part.length, 0));
+    const bytes = new Uint8Array(this.total);
     let at = 0;
     for (const part of this.parts) {
       bytes.set(part, at);
@@ -63,20 +102,17 @@ export class ByteWriter {
   }
 
   private elements(value: Column): void {
-    const size = value.BYTES_PER_ELEMENT;
-    const bytes = new Uint8Array(value.length * size);
-    const view = new DataView(bytes.buffer);
-    value.forEach((element: number, n: number) => {
-      if (size === 1) view.setUint8(n, element & 0xff);
-      else if (size === 2) view.setUint16(n * 2, element & 0xffff, true);
-      else view.setUint32(n * 4, element >>> 0, true);
-    });
-    this.parts.push(bytes);
-    this.pad(bytes.length);
+    this.push(bytesOf(value));
+    this.pad(value.byteLength);
   }
 
   private pad(length: number): void {
-    if (length % 4) this.parts.push(new Uint8Array(4 - (length % 4)));
+    if (length % 4) this.push(new Uint8Array(4 - (length % 4)));
+  }
+
+  private push(part: Uint8Array): void {
+    this.parts.push(part);
+    this.total += part.length;
   }
 }
 
@@ -130,15 +166,8 @@ export class ByteReader {
     const size = type.BYTES_PER_ELEMENT;
     const bytes = this.raw(length * size);
     this.raw((4 - ((length * size) % 4)) % 4);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     const array = new type(length) as Column;
-    for (let n = 0; n < length; n++)
-      array[n] =
-        size === 1
-          ? view.getUint8(n)
-          : size === 2
-            ? view.getUint16(n * 2, true)
-            : view.getUint32(n * 4, true);
+    fillFrom(array, bytes);
     return array as Made<T>;
   }
 

@@ -37,7 +37,7 @@ export { ImageError } from "./image-error.ts";
 export const encodeImage = (program: Program): Uint8Array => {
   const chip = chipNamed(program.chip);
   if (chip === undefined) throw new Error(`no chip is called ${program.chip}`);
-  const board: Uint8Array[] = [
+  const board = [
     section(SECTIONS.network, 0, (w) => {
       w.u32(program.tickFemtoseconds % 2 ** 32);
       w.u32(Math.floor(program.tickFemtoseconds / 2 ** 32));
@@ -69,9 +69,17 @@ export const encodeImage = (program: Program): Uint8Array => {
   header.bytes(SPECIFICATION_HASH, false);
   header.u32(0);
   header.u32(crc32(header.done()));
-  const image = new ByteWriter();
-  for (const part of [header.done(), ...board, names]) image.bytes(part, false);
-  return image.done();
+  const whole = new ByteWriter();
+  for (const part of [header, ...board, names]) whole.append(part);
+  const image = whole.done();
+  // A section's CRC stands in front of what it covers, so it is entered once the bytes are in their place.
+  const view = new DataView(image.buffer);
+  let at = HEADER_BYTES;
+  for (const { length } of [...board, names]) {
+    view.setUint32(at + SECTION_HEADER_BYTES - 4, sectionCrc(image.subarray(at, at + length)), true);
+    at += length;
+  }
+  return image;
 };
 
 /** What a board receives of an image: all but the names. */
@@ -135,16 +143,14 @@ export const decodeImage = (image: Uint8Array): Program => {
   return program;
 };
 
-const section = (kind: number, index: number, write: (w: ByteWriter) => void): Uint8Array => {
-  const body = new ByteWriter();
-  write(body);
-  const payload = body.done();
+/** A section with 0 where its CRC belongs. */
+const section = (kind: number, index: number, write: (w: ByteWriter) => void): ByteWriter => {
+  const payload = new ByteWriter();
+  write(payload);
   const whole = new ByteWriter();
   for (const field of [kind, index, payload.length, 0]) whole.u32(field);
-  whole.bytes(payload, false);
-  const bytes = whole.done();
-  new DataView(bytes.buffer).setUint32(SECTION_HEADER_BYTES - 4, sectionCrc(bytes), true);
-  return bytes;
+  whole.append(payload);
+  return whole;
 };
 
 const writeCore = (w: ByteWriter, core: CoreProgram): void => {

@@ -2,7 +2,7 @@
  * Real numbers → ft1's formats, with the error made. A projection's weights share one exponent; thresholds,
  * resets and start voltages are in the format of V.
  */
-import { forwardWeight, saturate, toFixed, toReal } from "../../hw-models/numerics/fixed.ts";
+import { forwardWeight, saturate, shiftRound, toFixed, toReal } from "../../hw-models/numerics/fixed.ts";
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import type { Collector } from "../diagnostic.ts";
 import type { EachNeuron, Network, Projection, Quantity, Value } from "../network.ts";
@@ -56,6 +56,7 @@ export const quantizeProjection = (
   const { projection, weight: real } = edges;
   const shift = shiftFor(projection, real, scale);
   const unit = 2 ** (shift - FRACTION);
+  const shadowUnit = unit * 2 ** -FORMATS.shadow.fraction;
   const shadow = new Int16Array(real.length);
   const weight = new Int8Array(real.length);
   let signal = 0;
@@ -64,13 +65,16 @@ export const quantizeProjection = (
   let underflowed = 0;
   for (let e = 0; e < real.length; e++) {
     const w = real[e] / scale;
-    const exact = toFixed(w / unit, FORMATS.shadow);
-    shadow[e] = saturate(exact, FORMATS.shadow);
-    weight[e] = forwardWeight(shadow[e]);
-    if (exact !== shadow[e]) saturated++;
-    if (weight[e] === 0 && w !== 0) underflowed++;
+    const exact = shiftRound(w / shadowUnit, 0);
+    const held = saturate(exact, FORMATS.shadow);
+    const forward = forwardWeight(held);
+    const lost = w - forward * unit;
+    shadow[e] = held;
+    weight[e] = forward;
+    if (exact !== held) saturated++;
+    if (forward === 0 && w !== 0) underflowed++;
     signal += w * w;
-    noise += (w - weight[e] * unit) ** 2;
+    noise += lost * lost;
   }
   const range = FORMATS.weight.high * unit;
   const error = { range, sqnr: 10 * Math.log10(signal / noise), saturated, underflowed };
@@ -86,8 +90,13 @@ export const quantizeProjection = (
 const shiftFor = ({ plastic, weight }: Projection, drawn: Float64Array, scale: number): number => {
   const whole = -FORMATS.weight.low;
   const wanted = plastic ? rangeOf(weight) / whole : 0;
-  const up = drawn.reduce((most, w) => Math.max(most, w), 0) / (FORMATS.weight.high + 0.5);
-  const down = drawn.reduce((most, w) => Math.max(most, -w), 0) / (whole + 0.5);
+  let [highest, lowest] = [0, 0];
+  for (let e = 0; e < drawn.length; e++) {
+    if (drawn[e] > highest) highest = drawn[e];
+    if (drawn[e] < lowest) lowest = drawn[e];
+  }
+  const up = highest / (FORMATS.weight.high + 0.5);
+  const down = -lowest / (whole + 0.5);
   const unit = (plastic ? wanted : Math.max(up, down)) / scale;
   const shift = Math.ceil(Math.log2(unit) + FRACTION - 1e-9);
   return Math.min(Math.max(shift, 0), MOST_SHIFT);

@@ -5,29 +5,69 @@
  * of one multiplication that a small chip can afford.
  */
 
-const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 const PARITY = 0x1bd11bda;
-
-const rotate = (x: number, by: number): number => (x << by) | (x >>> (32 - by));
 
 /** A pair of 32-bit words, reused by the caller so that a draw allocates nothing. */
 export type Pair = Uint32Array;
 
-/** Encrypts the counter (c0, c1) under the key (k0, k1) into `out`. */
+/**
+ * Encrypts the counter (c0, c1) under the key (k0, k1) into `out`. Rounds are written out, since a large
+ * network draws tens of millions: after every fourth the key is added, turned by one word and counted.
+ */
 export const threefry = (k0: number, k1: number, c0: number, c1: number, out: Pair): void => {
   const k2 = PARITY ^ k0 ^ k1;
   let x = (c0 + k0) | 0;
   let y = (c1 + k1) | 0;
-  for (let round = 0; round < 20; round++) {
-    x = (x + y) | 0;
-    y = rotate(y, ROTATIONS[round & 7]) ^ x;
-    if ((round & 3) === 3) {
-      const injection = (round >> 2) + 1;
-      const phase = injection % 3;
-      x = (x + (phase === 0 ? k0 : phase === 1 ? k1 : k2)) | 0;
-      y = (y + (phase === 0 ? k1 : phase === 1 ? k2 : k0) + injection) | 0;
-    }
-  }
+  x = (x + y) | 0;
+  y = ((y << 13) | (y >>> 19)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 15) | (y >>> 17)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 26) | (y >>> 6)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 6) | (y >>> 26)) ^ x;
+  x = (x + k1) | 0;
+  y = (y + k2 + 1) | 0;
+  x = (x + y) | 0;
+  y = ((y << 17) | (y >>> 15)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 29) | (y >>> 3)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 16) | (y >>> 16)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 24) | (y >>> 8)) ^ x;
+  x = (x + k2) | 0;
+  y = (y + k0 + 2) | 0;
+  x = (x + y) | 0;
+  y = ((y << 13) | (y >>> 19)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 15) | (y >>> 17)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 26) | (y >>> 6)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 6) | (y >>> 26)) ^ x;
+  x = (x + k0) | 0;
+  y = (y + k1 + 3) | 0;
+  x = (x + y) | 0;
+  y = ((y << 17) | (y >>> 15)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 29) | (y >>> 3)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 16) | (y >>> 16)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 24) | (y >>> 8)) ^ x;
+  x = (x + k1) | 0;
+  y = (y + k2 + 4) | 0;
+  x = (x + y) | 0;
+  y = ((y << 13) | (y >>> 19)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 15) | (y >>> 17)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 26) | (y >>> 6)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 6) | (y >>> 26)) ^ x;
+  x = (x + k2) | 0;
+  y = (y + k0 + 5) | 0;
   out[0] = x;
   out[1] = y;
 };
@@ -82,14 +122,17 @@ export const portableLog = (x: number): number => {
   const z = (m - 1) / (m + 1);
   const z2 = z * z;
   let sum = 0;
-  for (let n = 25; n >= 1; n -= 2) sum = sum * z2 + 1 / n;
+  for (let n = ODD_RECIPROCALS.length - 1; n >= 0; n--) sum = sum * z2 + ODD_RECIPROCALS[n];
   return 2 * z * sum + e * Math.LN2;
 };
+/** 1, 1/3, 1/5 … 1/25: the series of artanh. */
+const ODD_RECIPROCALS = Float64Array.from({ length: 13 }, (_, n) => 1 / (2 * n + 1));
 
-const ratio = (x: number, top: readonly number[], bottom: readonly number[]): number => {
-  const horner = (c: readonly number[]): number => c.reduceRight((sum, a) => sum * x + a, 0);
-  return horner(top) / horner(bottom);
-};
+/** Quotient of two polynomials of degree 7, lowest coefficient first. */
+const ratio = (x: number, top: readonly number[], bottom: readonly number[]): number =>
+  horner(x, top) / horner(x, bottom);
+const horner = (x: number, c: readonly number[]): number =>
+  ((((((c[7] * x + c[6]) * x + c[5]) * x + c[4]) * x + c[3]) * x + c[2]) * x + c[1]) * x + c[0];
 
 /** The quantile function of the standard normal: algorithm AS 241 (PPND16), Wichura, Appl. Stat. 37 (1988). */
 export const inverseNormal = (p: number): number => {

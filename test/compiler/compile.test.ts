@@ -5,6 +5,7 @@ import { expand, synapseRanges } from "../../compiler/lower/edges.ts";
 import type { Network, Projection } from "../../compiler/network.ts";
 import { chipNamed } from "../../hw-models/chip/chips.ts";
 import { decodeImage } from "../../hw-models/image.ts";
+import { bytesOf, fillFrom } from "../../hw-models/image-bytes.ts";
 import { readProject } from "../golden.ts";
 
 const program = (text: string, seed?: number): Network => {
@@ -159,6 +160,35 @@ x -> a : dense(uniform(-1, 3))`);
   test("ranges of synapses follow each other without a gap", () => {
     const ranges = synapseRanges(expand(net(all)));
     ranges.forEach(({ from }, n) => expect(from).toBe(n === 0 ? 0 : ranges[n - 1].to));
+  });
+});
+
+describe("columns of an image", () => {
+  const columns = [
+    Uint8Array.of(0, 1, 255),
+    Int8Array.of(-128, -1, 127),
+    Uint16Array.of(0, 0x1234, 0xffff),
+    Int16Array.of(-32768, -2, 32767),
+    Uint32Array.of(0, 0x12345678, 0xffffffff),
+    Int32Array.of(-(2 ** 31), -3, 2 ** 31 - 1),
+    new Uint16Array(0),
+    Uint32Array.of(7, 8, 9).subarray(1),
+  ];
+
+  test("have the same bytes on hosts of either order, little end first", () => {
+    expect([...bytesOf(Uint32Array.of(0x12345678), false)]).toEqual([0x78, 0x56, 0x34, 0x12]);
+    for (const column of columns) expect(bytesOf(column, true)).toEqual(bytesOf(column, false));
+  });
+
+  test("are read back by either path, also from bytes at an odd place", () => {
+    for (const column of columns)
+      for (const littleEndian of [true, false]) {
+        const bytes = new Uint8Array(column.byteLength + 1);
+        bytes.set(bytesOf(column, false), 1);
+        const read = column.slice().fill(0);
+        fillFrom(read, bytes.subarray(1), littleEndian);
+        expect(read).toEqual(column);
+      }
   });
 });
 
