@@ -7,6 +7,8 @@ declare const FIRETIME_VERSION: string;
 
 /** Chips by name; `ft1` is the smallest that holds the program. Kept here so that help needs no compiler. */
 const CHIPS = ["ft1", "ft1-up5k", "ft1-sim"] as const;
+/** Stages of the compiler, also kept here for the help. */
+const STAGES = ["ast", "network", "edges", "placement", "program"] as const;
 const TARGETS = [...CHIPS, "float64"] as const;
 
 const file = <T>(y: Argv<T>, what: string) =>
@@ -89,7 +91,9 @@ const addCommands = (plain: Argv): Argv =>
           .option("seed", number("Seed instead of the program's"))
           .option("weights", path("Start from weights that `snn train -o` wrote"))
           .option("output", { alias: "o", ...path("Write the image here") })
-          .example("$0 compile examples/yinyang.snn -o yinyang.img", "resources, and the image"),
+          .option("emit", { choices: STAGES, describe: "Print what this stage makes, as JSON" })
+          .example("$0 compile examples/yinyang.snn -o yinyang.img", "resources, and the image")
+          .example("$0 compile examples/yinyang.snn --emit edges", "every synapse with its weight"),
       async (argv) => (await import("./commands/compile.ts")).compileCommand(argv),
     )
     .command(

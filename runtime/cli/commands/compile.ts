@@ -1,8 +1,11 @@
 import type { Compiled } from "../../../compiler/compile.ts";
+import type { Stage } from "../../../compiler/describe/stages.ts";
 import { toJson } from "../../../compiler/render.ts";
 import { writeAtomically } from "../../files.ts";
+import { emitStage } from "../emit.ts";
 import { type Output, output } from "../output.ts";
 import { loadProgram } from "../program.ts";
+import { UsageError } from "../usage.ts";
 
 export interface CompileArguments {
   readonly file: string;
@@ -10,11 +13,21 @@ export interface CompileArguments {
   readonly seed: number | undefined;
   readonly weights: string | undefined;
   readonly output: string | undefined;
+  /** Print this stage's result instead. */
+  readonly emit: Stage | undefined;
   readonly json: boolean;
 }
 
 /** `snn compile`: program → image, with what it takes of the chip and what quantising cost. */
 export const compileCommand = (argv: CompileArguments): void => {
+  if (argv.emit !== undefined) {
+    if (argv.output !== undefined)
+      throw new UsageError("--emit prints and -o writes an image: one at a time");
+    if (argv.json) throw new UsageError("--emit prints JSON already: leave --json out");
+    // What is said goes to standard error; standard output is the stage's.
+    emitStage(argv.file, argv.emit, argv, output(true));
+    return;
+  }
   const out = output(argv.json);
   const { compiled, warnings } = loadProgram(argv.file, argv, out);
   out.say(`${argv.file} fits ${compiled.chip.name}: ${compiled.chip.what}`);

@@ -68,6 +68,37 @@ describe("fmt", () => {
   });
 });
 
+describe("compile --emit", () => {
+  const emit = async (stage: string, ...words: readonly string[]): Promise<Record<string, unknown>> => {
+    const done = await snn(["compile", YINYANG, "--emit", stage, ...words], scratch());
+    expect([done.code, done.stderr]).toEqual([0, ""]);
+    expect(done.stdout.split("\n").length).toBeGreaterThan(20);
+    return JSON.parse(done.stdout) as Record<string, unknown>;
+  };
+
+  test("prints each stage as JSON of many lines", async () => {
+    const ast = await emit("ast");
+    expect(ast["statements"]).toContainEqual({ kind: "header", version: "1", span: "1:1" });
+    expect(await emit("network")).toMatchObject({ source: "yinyang.snn", seed: 0, projections: [{}, {}] });
+    expect(await emit("network", "--seed", "9")).toMatchObject({ seed: 9 });
+    const { projections } = (await emit("edges")) as { projections: { synapses: number[][] }[] };
+    expect(projections.map(({ synapses }) => synapses.length)).toEqual([480, 360]);
+    expect(await emit("placement", "--chip", "ft1-sim")).toMatchObject({ chip: "ft1-sim", cores: 1 });
+    expect(await emit("program")).toMatchObject({ chip: "ft1-up5k", networkNeurons: 127 });
+  });
+
+  test("shows a program's errors, and takes neither -o nor --json", async () => {
+    const folder = scratch();
+    writeFileSync(join(folder, "bad.snn"), "snn 1\ntick 1\n");
+    const bad = await snn(["compile", "bad.snn", "--emit", "network"], folder);
+    expect([bad.code, bad.stderr]).toEqual([1, expect.stringContaining("error E")]);
+    expect(bad.json()).toMatchObject({ diagnostics: [{ file: "bad.snn", line: 2 }] });
+    for (const words of [["--json"], ["-o", "x.img"]])
+      expect((await snn(["compile", YINYANG, "--emit", "ast", ...words], folder)).code).toBe(2);
+    expect(readdirSync(folder)).toEqual(["bad.snn"]);
+  });
+});
+
 /** Runs with a text as standard input. */
 const piped = (
   words: readonly string[],
