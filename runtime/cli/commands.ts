@@ -97,6 +97,15 @@ const addCommands = (plain: Argv): Argv =>
       async (argv) => (await import("./commands/compile.ts")).compileCommand(argv),
     )
     .command(
+      "graph <file>",
+      "Draw populations and projections as an SVG picture",
+      (c) =>
+        file(c, PROGRAM)
+          .option("output", { alias: "o", ...path("Write the picture here (default: print it)") })
+          .example("$0 graph examples/recurrent.snn -o recurrent.svg", "boxes, arrows, delays"),
+      async (argv) => (await import("./commands/graph.ts")).graph(argv),
+    )
+    .command(
       "run <file>",
       "Run a program or an image in the simulator, or a program in continuous time",
       (c) =>

@@ -99,6 +99,19 @@ describe("compile --emit", () => {
   });
 });
 
+describe("graph", () => {
+  test("writes an SVG picture, or prints it", async () => {
+    const folder = scratch();
+    const done = await snn(["graph", RECURRENT, "-o", "r.svg", "--json"], folder);
+    expect(done.json()).toEqual({ output: "r.svg", populations: 3, projections: 6 });
+    const svg = readFileSync(join(folder, "r.svg"), "utf8");
+    expect(svg).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+    expect((await snn(["graph", RECURRENT], folder)).stdout).toBe(svg);
+    expect((await snn(["graph", RECURRENT, "--json"], folder)).code).toBe(2);
+    expect(readdirSync(folder)).toEqual(["r.svg"]);
+  });
+});
+
 /** Runs with a text as standard input. */
 const piped = (
   words: readonly string[],
