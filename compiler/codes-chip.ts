@@ -57,4 +57,16 @@ export const QUANTISATION = {
     "a weights file that does not fit the program",
     "A weights file holds the weights of each projection in the order of its edges. Another program, or another seed of a random projection, has other edges.",
   ),
+  W0705: warning(
+    "a current that one volley can clip",
+    "Synaptic currents are held between -32 and 32 threshold units. Here the synapses of one sign into a neuron reach beyond that if each delivers one spike in the same tick; what is beyond is lost, and a run counts it as currentSaturations. Plastic weights move, so populations they lead to are not warned about.",
+  ),
+  W0706: warning(
+    "a population that can never fire",
+    "Even if every source spikes as fast as it may, and nothing inhibits, V of no neuron reaches its threshold. Sources that nothing limits, external and poisson, reach any threshold.",
+  ),
+  W0707: warning(
+    "a population that always fires",
+    "The bias alone takes V over the threshold, in every neuron and within a trial, and nothing inhibits it: its first spike tells nothing about its inputs.",
+  ),
 } as const satisfies Record<string, CodeEntry>;

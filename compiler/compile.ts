@@ -6,6 +6,7 @@ import type { Program } from "../hw-models/program.ts";
 import { type Collector, createCollector, type Diagnostic } from "./diagnostic.ts";
 import { emit, type Lowered } from "./emit.ts";
 import { expand } from "./lower/edges.ts";
+import { boundPopulations } from "./lower/intervals.ts";
 import { checkTimeUnit, planLearning } from "./lower/learning.ts";
 import { quantizeNeuron, quantizeProjection, voltageScale } from "./lower/quantize.ts";
 import { lowerTiming } from "./lower/timing.ts";
@@ -51,16 +52,20 @@ export const compile = (network: Network, options: CompileOptions = {}): Compile
   const drawn = expand(network);
   const edges = options.weights ? replaceWeights(drawn, options.weights, collector) : drawn;
   const scale = voltageScale(network);
+  const weights = edges.map((e) => quantizeProjection(e, scale, collector));
+  const neurons = network.populations.map((population) => quantizePopulation(population, scale, collector));
+  if (collector.failed()) return { compiled: null, diagnostics: collector.diagnostics() };
+  const bounds = boundPopulations({ network, timing, edges, weights, neurons }, collector);
   const lowered: Lowered = {
     network,
     timing,
     edges,
     learning,
-    weights: edges.map((e) => quantizeProjection(e, scale, collector)),
-    neurons: network.populations.map((population) => quantizePopulation(population, scale, collector)),
+    weights,
+    neurons,
+    bounds,
     placement: place(network),
   };
-  if (collector.failed()) return { compiled: null, diagnostics: collector.diagnostics() };
   const program = emit(lowered, chip);
   const image = encodeImage(program);
   return {

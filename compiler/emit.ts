@@ -16,6 +16,7 @@ import {
   type Synapses,
 } from "../hw-models/program.ts";
 import type { Edges } from "./lower/edges.ts";
+import type { Bounds } from "./lower/intervals.ts";
 import { BUMP, type LearningPlan, SLOPE_FLOOR } from "./lower/learning.ts";
 import type { QuantizedNeuron, QuantizedProjection } from "./lower/quantize.ts";
 import type { Timing } from "./lower/timing.ts";
@@ -32,6 +33,8 @@ export interface Lowered {
   readonly weights: readonly QuantizedProjection[];
   /** For each population, null for inputs. */
   readonly neurons: readonly (QuantizedNeuron | null)[];
+  /** Of currents and voltages, for each population, null for inputs. */
+  readonly bounds: readonly (Bounds | null)[];
   readonly learning: LearningPlan | null;
   readonly placement: Placement;
 }

@@ -6,6 +6,7 @@ import { forwardWeight, saturate, shiftRound, toFixed, toReal } from "../../hw-m
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import type { Collector } from "../diagnostic.ts";
 import type { EachNeuron, Network, Projection, Quantity, Value } from "../network.ts";
+import { offsetAt } from "../section.ts";
 import type { Edges } from "./edges.ts";
 
 /** The weights of one projection as the chip holds them, and what that cost. */
@@ -25,6 +26,17 @@ export interface QuantizationError {
   readonly saturated: number;
   /** Weights that were not zero and became it. */
   readonly underflowed: number;
+  /** The weight that lost most by being clipped, and the largest that became zero; null: there is none. */
+  readonly worstClipped: WeightPlace | null;
+  readonly worstZeroed: WeightPlace | null;
+}
+
+/** One weight, in threshold units, and the neurons it joins, counted in their populations. */
+export interface WeightPlace {
+  readonly source: number;
+  readonly target: number;
+  readonly wanted: number;
+  readonly held: number;
 }
 
 /** Fixed numbers of one population, in units of V. */
@@ -63,6 +75,8 @@ export const quantizeProjection = (
   let noise = 0;
   let saturated = 0;
   let underflowed = 0;
+  let [clipped, zeroed] = [-1, -1];
+  let [mostClipped, mostZeroed] = [0, 0];
   for (let e = 0; e < real.length; e++) {
     const w = real[e] / scale;
     const exact = shiftRound(w / shadowUnit, 0);
@@ -71,13 +85,34 @@ export const quantizeProjection = (
     const lost = w - forward * unit;
     shadow[e] = held;
     weight[e] = forward;
-    if (exact !== held) saturated++;
-    if (forward === 0 && w !== 0) underflowed++;
+    if (exact !== held) {
+      saturated++;
+      if (Math.abs(exact - held) > mostClipped) {
+        mostClipped = Math.abs(exact - held);
+        clipped = e;
+      }
+    }
+    if (forward === 0 && w !== 0) {
+      underflowed++;
+      if (Math.abs(w) > mostZeroed) {
+        mostZeroed = Math.abs(w);
+        zeroed = e;
+      }
+    }
     signal += w * w;
     noise += lost * lost;
   }
   const range = FORMATS.weight.high * unit;
-  const error = { range, sqnr: 10 * Math.log10(signal / noise), saturated, underflowed };
+  const placeOf = (e: number): WeightPlace | null =>
+    e < 0 ? null : { ...joined(edges, e), wanted: real[e] / scale, held: weight[e] * unit };
+  const error = {
+    range,
+    sqnr: 10 * Math.log10(signal / noise),
+    saturated,
+    underflowed,
+    worstClipped: placeOf(clipped),
+    worstZeroed: placeOf(zeroed),
+  };
   reportLoss(projection, real.length, error, collector);
   return { shift, weight, shadow, error };
 };
@@ -116,6 +151,19 @@ const rangeOf = (value: Value): number => {
   }
 };
 
+/** The neurons that synapse e joins, counted in their populations. */
+const joined = ({ projection: { pre, post }, row, target }: Edges, e: number) => {
+  let n = 0;
+  while (row[n + 1] <= e) n++;
+  return { source: pre.first + offsetAt(pre, n), target: post.first + target[e] };
+};
+
+/** ", most of all 4.1 from neuron 3 to neuron 0", or nothing. */
+const mostOfAll = (place: WeightPlace | null): string =>
+  place === null
+    ? ""
+    : `, most of all ${Number(place.wanted.toPrecision(4))} from neuron ${place.source} to neuron ${place.target}`;
+
 const reportLoss = (
   projection: Projection,
   count: number,
@@ -131,7 +179,7 @@ const reportLoss = (
     collector.report(
       "W0703",
       weight.span,
-      `${error.underflowed} of ${count} weights of ${name} become zero on the chip`,
+      `${error.underflowed} of ${count} weights of ${name} become zero on the chip${mostOfAll(error.worstZeroed)}`,
       {
         hint: `the projection's largest weight sets the step of all: ${Number((error.range / FORMATS.weight.high).toPrecision(3))} threshold units`,
       },
@@ -140,7 +188,7 @@ const reportLoss = (
     collector.report(
       "W0702",
       weight.span,
-      `${error.saturated} of ${count} weights of ${name} exceed ±${Number(error.range.toPrecision(4))} and are clipped to it`,
+      `${error.saturated} of ${count} weights of ${name} exceed ±${Number(error.range.toPrecision(4))} and are clipped to it${mostOfAll(error.worstClipped)}`,
       {
         hint: plastic
           ? "the range is three deviations around the mean it starts with"
