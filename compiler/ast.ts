@@ -27,6 +27,10 @@ export type Statement =
   | LearnStatement
   | Assignment
   | { readonly kind: "probe"; readonly items: readonly Probed[]; readonly span: Span }
+  | BlockStatement
+  | { readonly kind: "return"; readonly name: Name; readonly span: Span }
+  | LoopStatement
+  | ImportStatement
   | Broken;
 
 interface Setting<Kind extends string> {
@@ -88,6 +92,31 @@ export interface LearnStatement {
   readonly name: Name;
   readonly body: readonly Statement[];
   /** Of the opening line. */
+  readonly span: Span;
+}
+
+/** `block NAME(PARAMETER, ...) { ... }`: a part of a network that can be made more than once. */
+export interface BlockStatement {
+  readonly kind: "block";
+  readonly name: Name;
+  readonly parameters: readonly Name[];
+  readonly body: readonly Statement[];
+  /** Of the opening line. */
+  readonly span: Span;
+}
+
+export interface LoopStatement {
+  readonly kind: "for";
+  readonly variable: Name;
+  readonly range: Range;
+  readonly body: readonly Statement[];
+  /** Of the opening line. */
+  readonly span: Span;
+}
+
+export interface ImportStatement {
+  readonly kind: "import";
+  readonly file: string;
   readonly span: Span;
 }
 
@@ -154,6 +183,8 @@ export interface Argument {
   /** Null: by position, or a name that stands for `name = name`. */
   readonly name: Name | null;
   readonly value: Place;
+  /** The lone name it was written as, where the value has been put in its place. */
+  readonly word?: Name;
   readonly span: Span;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Every diagnostic code: stable for ever, never used twice. By hundreds: 01 text and syntax, 02 names,
  * 03 units, 04 values, 05 populations and projections, 06 limits of a chip, 07 quantisation, 08 files and
- * images, 09 neuron models and probes, 10 learning, 11 the program as a whole.
+ * images, 09 neuron models and probes, 10 learning, 11 the program as a whole, 12 blocks, loops and imports.
  * A code that begins with W is a warning. `explanation` is what `snn explain CODE` prints.
  */
 
@@ -61,20 +61,20 @@ const SYNTAX = {
   ),
   E0112: error(
     "a word that begins no statement",
-    "A statement begins with one of the words snn, chip, param, tick, seed, data, trial, input, pop, learn, probe, or it is a projection, `a -> b : rule(...)`.",
+    "A statement begins with one of the words snn, chip, param, tick, seed, data, trial, input, pop, learn, probe, block, return, for, import, or it is a projection, `a -> b : rule(...)`.",
   ),
   E0113: error("a version in the middle of a program", "`snn 1` stands once, as the first statement."),
   E0114: error(
     "a reserved word as a name",
-    "The words snn, chip, param, tick, seed, data, trial, input, pop, learn, probe and plastic belong to the language, so that several statements can share a line. Choose another name.",
+    "The words snn, chip, param, tick, seed, data, trial, input, pop, learn, probe, block, return, for, import and plastic belong to the language, so that several statements can share a line. Choose another name.",
   ),
   E0115: error(
     "a definition without `param`",
-    "A named value is defined by `param name = value`. A bare `name = value` stands only inside `learn`.",
+    "A named value is defined by `param name = value`. A bare `name = value` stands inside `learn`, and makes a block where the value is one: `c1 = Stage(eye, 16)`.",
   ),
   E0116: error(
     "a statement in the wrong block",
-    "Inside `learn NAME { ... }` only `loss = ...` and `update = ...` can stand; all other statements belong outside.",
+    "Inside `learn NAME { ... }` only `loss = ...` and `update = ...` can stand; all other statements belong outside. Blocks and loops hold params, inputs, populations, projections, probes, loops and blocks that are made; what is said once, and blocks and imports themselves, stand in the program. `return` stands in a block.",
   ),
 } as const satisfies Record<string, CodeEntry>;
 
@@ -335,6 +335,33 @@ const PROGRAM = {
   E1104: error("a trial shorter than a tick", "A trial lasts at least one tick."),
 } as const satisfies Record<string, CodeEntry>;
 
+const BLOCKS = {
+  E1201: error(
+    "files that import each other",
+    "A file takes the params and blocks of the files it imports, so none of them can import it in turn.",
+  ),
+  E1202: error(
+    "a block that makes itself",
+    "A block is made by putting its statements in place, so one that makes itself, directly or through others, would never end. Blocks may be 64 deep.",
+  ),
+  E1203: error(
+    "a statement in an imported file",
+    "An imported file holds params, blocks and imports. What makes a network, and what is said once, stands in the program.",
+  ),
+  E1204: error(
+    "an unknown block",
+    "`name = Block(...)` makes a block; no block of this name is declared or imported.",
+  ),
+  E1205: error(
+    "a name that leads nowhere",
+    "What is declared in a block made as `c1` is called `c1.o`; `c1` alone is what the block returns. What is declared in a loop has the number of the pass: `layer.0`.",
+  ),
+  E1206: error(
+    "too many statements",
+    "Blocks and loops are put in place one by one; a program can have 50000 statements from them.",
+  ),
+} as const satisfies Record<string, CodeEntry>;
+
 /** All codes. A stage that needs more adds a table above and spreads it here. */
 export const CODES = {
   ...SYNTAX,
@@ -348,6 +375,7 @@ export const CODES = {
   ...MODELS,
   ...LEARNING,
   ...PROGRAM,
+  ...BLOCKS,
 } as const satisfies Record<string, CodeEntry>;
 
 export type Code = keyof typeof CODES;

@@ -43,6 +43,10 @@ const FORMS: Readonly<Record<string, string>> = {
   pop: "pop NAME[SIZE] : MODEL(...)",
   learn: "learn NAME { loss = ...  update = ... }",
   probe: "probe NAME.VARIABLE, NAME.VARIABLE[FIRST..LAST]",
+  block: "block NAME(PARAMETER, ...) { ...  return NAME }",
+  return: "return NAME",
+  for: "for NAME in FIRST..LAST { ... }",
+  import: 'import "other.snn"',
 };
 const PROJECTION_FORM = "NAME -> NAME : RULE(...)";
 
@@ -119,7 +123,8 @@ const expectations = (column: Column): readonly string[] => {
   } else if (types.has("name") && !types.has("number")) {
     words.push("a name");
     types.delete("name");
-  } else if (types.has("number") && !types.has("name")) {
+  } else if (types.has("string")) words.push("a string in quotes");
+  else if (types.has("number") && !types.has("name")) {
     words.push("a number");
     types.delete("number");
   }
@@ -128,6 +133,8 @@ const expectations = (column: Column): readonly string[] => {
   // A number may always have a unit or a percent sign, and a name an opening bracket: not worth a word.
   marks.delete("%");
   if (marks.has(")")) marks.delete("=");
+  // Nor that a name may go on, where anything else could come.
+  if (marks.size > 1) marks.delete(".");
   if (operator) marks.delete("(");
   for (const mark of marks) words.push(`\`${mark}\``);
   if (column.states.some((s) => s.isComplete && s.rule.name === "statement" && s.reference === 0))

@@ -62,8 +62,7 @@ const assemble = (chunks: Iterable<Chunk>, collector: Collector): readonly State
     // What follows a mistake on its line is most often its consequence.
     if (statement.kind === "broken") silent = true;
     bodies[bodies.length - 1].push(statement);
-    if (chunk.block === "opens")
-      bodies.push(statement.kind === "learn" ? (statement.body as Statement[]) : []);
+    if (chunk.block === "opens") bodies.push("body" in statement ? (statement.body as Statement[]) : []);
   }
   return top;
 };
@@ -114,8 +113,7 @@ const broken = (tokens: readonly Token[]): Broken => {
     if (token.type === "mark" && (token.text === ":" || token.text === "=" || token.text === "->")) break;
     if (token.type === "name") names.push({ text: token.text, span: token.span });
   }
-  const declares =
-    word === null || word === "param" || word === "input" || word === "pop" || word === "learn";
+  const declares = word === null || ["param", "input", "pop", "learn", "block"].includes(word);
   const span = spanOver(first.span, tokens[tokens.length - 1].span);
   return { kind: "broken", word, names: declares ? names : [], span };
 };

@@ -107,6 +107,8 @@ const isNext = (before: readonly Token[], token: Token, lineStart: boolean): boo
   // `pop input[3]`: a reserved word where a name is due, not a statement; unless it begins a line.
   if (isWord(token)) return lineStart || !(isWord(last) || wantsMore(last));
   if (token.type !== "name") return false;
+  // `for i in 0..3`: the only two words in a row.
+  if (before.length === 2 && before[0].text === "for" && before[0].type === "keyword") return false;
   // Two values in a row are nothing in this language, so the second begins a statement.
   return endsValue(last);
 };

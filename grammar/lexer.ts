@@ -12,6 +12,8 @@ export type TokenType =
   | "number"
   /** A unit, after its number: `ms` in `5ms` and in `5 ms`; also an unknown one in `5sec`. */
   | "unit"
+  /** The number of a pass through a loop, right behind a name: `.0` in `layer.0`. */
+  | "index"
   | "string"
   /** Operators and brackets. */
   | "mark"
@@ -46,6 +48,10 @@ export const STATEMENT_WORDS: ReadonlySet<string> = new Set([
   "pop",
   "learn",
   "probe",
+  "block",
+  "return",
+  "for",
+  "import",
 ]);
 
 /** All reserved words. */
@@ -107,6 +113,7 @@ export function* tokenLines<S>(source: S & { readonly text: string }, from = 0):
         is = "unit";
       else if (KEYWORDS.has(text)) is = "keyword";
     }
+    if (is === "number" && /^\.\d+$/.test(text) && isPath(before) && before?.span.end === start) is = "index";
     line.push({ type: is, text, span: { source, start, end: start + text.length } });
     if (line.length < MOST_ON_A_LINE) continue;
     // No person wrote this line: the rest of it is one token that nothing takes.
@@ -119,6 +126,9 @@ export function* tokenLines<S>(source: S & { readonly text: string }, from = 0):
   }
   if (line.length > 0) yield line;
 }
+
+const isPath = (token: Token<unknown> | undefined): boolean =>
+  token?.type === "name" || token?.type === "index";
 
 /** What follows the first name of a projection, or the key of an argument. */
 const NO_UNIT = /[ \t]*(?:->|,|\[|=)/y;
@@ -144,7 +154,7 @@ export const queue = (tokens: readonly Token<unknown>[]) => {
   };
 };
 
-const TYPES: ReadonlySet<string> = new Set(["name", "number", "unit", "string"]);
+const TYPES: ReadonlySet<string> = new Set(["name", "number", "unit", "index", "string"]);
 
 /** What the generated grammar asks for token types. */
 export const lexer = queue([]);

@@ -7,6 +7,7 @@ declare var number: any;
 declare var name: any;
 declare var unit: any;
 declare var string: any;
+declare var index: any;
 
 import { lexer } from "./lexer.ts";
 
@@ -61,6 +62,10 @@ const grammar: Grammar = {
     {"name": "statement", "symbols": ["projection"], "postprocess": id},
     {"name": "statement", "symbols": ["learn"], "postprocess": id},
     {"name": "statement", "symbols": ["probe"], "postprocess": id},
+    {"name": "statement", "symbols": ["block"], "postprocess": id},
+    {"name": "statement", "symbols": ["return"], "postprocess": id},
+    {"name": "statement", "symbols": ["loop"], "postprocess": id},
+    {"name": "statement", "symbols": ["import"], "postprocess": id},
     {"name": "statement", "symbols": ["assign"], "postprocess": id},
     {"name": "header", "symbols": [{"literal":"snn"}, (lexer.has("number") ? {type: "number"} : number)], "postprocess": ([word, n]) => ({ kind: "header", version: n.text, span: over(word, n) })},
     {"name": "chip", "symbols": [{"literal":"chip"}, "chip_name"], "postprocess": ([word, parts]) => ({ kind: "chip", name: { text: parts.map((p: any) => p.text).join(""), span: over(parts[0], parts.at(-1)) }, span: over(word, parts.at(-1)) })},
@@ -86,8 +91,8 @@ const grammar: Grammar = {
     {"name": "projection_plain", "symbols": ["end_list", {"literal":"->"}, "end_list", {"literal":":"}, "call"], "postprocess": ([sources, arrow, targets, , rule]) => ({ kind: "projection", sources, targets, arrow: arrow.span, rule, plastic: null, span: over(sources[0], rule) })},
     {"name": "end_list", "symbols": ["end"], "postprocess": one},
     {"name": "end_list", "symbols": ["end_list", {"literal":","}, "end"], "postprocess": append},
-    {"name": "end", "symbols": ["word"], "postprocess": ([name]) => ({ name, slice: null, span: name.span })},
-    {"name": "end", "symbols": ["word", "slice"], "postprocess": ([name, slice]) => ({ name, slice, span: over(name, slice) })},
+    {"name": "end", "symbols": ["path"], "postprocess": ([name]) => ({ name, slice: null, span: name.span })},
+    {"name": "end", "symbols": ["path", "slice"], "postprocess": ([name, slice]) => ({ name, slice, span: over(name, slice) })},
     {"name": "slice", "symbols": [{"literal":"["}, "part_list", {"literal":"]"}], "postprocess": ([open, places, close]) => ({ places, span: over(open, close) })},
     {"name": "part_list", "symbols": ["part"], "postprocess": one},
     {"name": "part_list", "symbols": ["part_list", {"literal":","}, "part"], "postprocess": append},
@@ -100,8 +105,8 @@ const grammar: Grammar = {
     {"name": "probe", "symbols": [{"literal":"probe"}, "probe_list"], "postprocess": ([word, items]) => ({ kind: "probe", items, span: over(word, items.at(-1)) })},
     {"name": "probe_list", "symbols": ["probed"], "postprocess": one},
     {"name": "probe_list", "symbols": ["probe_list", {"literal":","}, "probed"], "postprocess": append},
-    {"name": "probed", "symbols": ["word", {"literal":"."}, "word"], "postprocess": ([name, , variable]) => ({ name, variable, slice: null, span: over(name, variable) })},
-    {"name": "probed", "symbols": ["word", {"literal":"."}, "word", "slice"], "postprocess": ([name, , variable, slice]) => ({ name, variable, slice, span: over(name, slice) })},
+    {"name": "probed", "symbols": ["path", {"literal":"."}, "word"], "postprocess": ([name, , variable]) => ({ name, variable, slice: null, span: over(name, variable) })},
+    {"name": "probed", "symbols": ["path", {"literal":"."}, "word", "slice"], "postprocess": ([name, , variable, slice]) => ({ name, variable, slice, span: over(name, slice) })},
     {"name": "expression", "symbols": ["term"], "postprocess": id},
     {"name": "expression", "symbols": ["expression", {"literal":"+"}, "term"], "postprocess": binary},
     {"name": "expression", "symbols": ["expression", {"literal":"-"}, "term"], "postprocess": binary},
@@ -117,7 +122,7 @@ const grammar: Grammar = {
     {"name": "operand", "symbols": [(lexer.has("number") ? {type: "number"} : number), (lexer.has("unit") ? {type: "unit"} : unit)], "postprocess": ([n, unit]) => ({ kind: "number", text: n.text, unit: { text: unit.text, span: unit.span }, percent: false, span: over(n, unit) })},
     {"name": "operand", "symbols": [(lexer.has("number") ? {type: "number"} : number), {"literal":"%"}], "postprocess": ([n, sign]) => ({ kind: "number", text: n.text, unit: null, percent: true, span: over(n, sign) })},
     {"name": "operand", "symbols": [(lexer.has("string") ? {type: "string"} : string)], "postprocess": ([s]) => ({ kind: "string", value: s.text.slice(1, -1), span: s.span })},
-    {"name": "operand", "symbols": ["word"], "postprocess": ([name]) => ({ kind: "name", name, span: name.span })},
+    {"name": "operand", "symbols": ["path"], "postprocess": ([name]) => ({ kind: "name", name, span: name.span })},
     {"name": "operand", "symbols": ["call"], "postprocess": id},
     {"name": "operand", "symbols": [{"literal":"("}, "expression", {"literal":")"}], "postprocess": ([open, inner, close]) => ({ kind: "group", inner, span: over(open, close) })},
     {"name": "operand", "symbols": [{"literal":"["}, "expression_list", {"literal":"]"}], "postprocess": ([open, items, close]) => ({ kind: "list", items, span: over(open, close) })},
@@ -130,6 +135,16 @@ const grammar: Grammar = {
     {"name": "argument_list", "symbols": ["argument_list", {"literal":","}, "argument"], "postprocess": append},
     {"name": "argument", "symbols": ["place"], "postprocess": ([value]) => ({ name: null, value, span: value.span })},
     {"name": "argument", "symbols": ["word", {"literal":"="}, "place"], "postprocess": ([name, , value]) => ({ name, value, span: over(name, value) })},
+    {"name": "block", "symbols": [{"literal":"block"}, "new_name", {"literal":"("}, {"literal":")"}, {"literal":"{"}], "postprocess": ([word, name, , , open]) => ({ kind: "block", name, parameters: [], body: [], span: over(word, open) })},
+    {"name": "block", "symbols": [{"literal":"block"}, "new_name", {"literal":"("}, "name_list", {"literal":")"}, {"literal":"{"}], "postprocess": ([word, name, , parameters, , open]) => ({ kind: "block", name, parameters, body: [], span: over(word, open) })},
+    {"name": "name_list", "symbols": ["new_name"], "postprocess": one},
+    {"name": "name_list", "symbols": ["name_list", {"literal":","}, "new_name"], "postprocess": append},
+    {"name": "return", "symbols": [{"literal":"return"}, "path"], "postprocess": ([word, name]) => ({ kind: "return", name, span: over(word, name) })},
+    {"name": "loop", "symbols": [{"literal":"for"}, "new_name", {"literal":"in"}, "range", {"literal":"{"}], "postprocess": ([word, variable, , range, open]) => ({ kind: "for", variable, range, body: [], span: over(word, open) })},
+    {"name": "import", "symbols": [{"literal":"import"}, (lexer.has("string") ? {type: "string"} : string)], "postprocess": ([word, file]) => ({ kind: "import", file: file.text.slice(1, -1), span: over(word, file) })},
+    {"name": "path", "symbols": ["word"], "postprocess": id},
+    {"name": "path", "symbols": ["path", {"literal":"."}, "word"], "postprocess": ([outer, , inner]) => ({ text: `${outer.text}.${inner.text}`, span: over(outer, inner) })},
+    {"name": "path", "symbols": ["path", (lexer.has("index") ? {type: "index"} : index)], "postprocess": ([outer, index]) => ({ text: `${outer.text}${index.text}`, span: over(outer, index) })},
     {"name": "word", "symbols": [(lexer.has("name") ? {type: "name"} : name)], "postprocess": named},
     {"name": "new_name", "symbols": [(lexer.has("name") ? {type: "name"} : name)], "postprocess": named}
   ],

@@ -35,6 +35,10 @@ statement ->
   | projection  {% id %}
   | learn       {% id %}
   | probe       {% id %}
+  | block       {% id %}
+  | return      {% id %}
+  | loop        {% id %}
+  | import      {% id %}
   | assign      {% id %}
 
 header -> "snn" %number
@@ -78,8 +82,8 @@ end_list ->
     end                 {% one %}
   | end_list "," end    {% append %}
 end ->
-    word                {% ([name]) => ({ name, slice: null, span: name.span }) %}
-  | word slice          {% ([name, slice]) => ({ name, slice, span: over(name, slice) }) %}
+    path                {% ([name]) => ({ name, slice: null, span: name.span }) %}
+  | path slice          {% ([name, slice]) => ({ name, slice, span: over(name, slice) }) %}
 slice -> "[" part_list "]"
   {% ([open, places, close]) => ({ places, span: over(open, close) }) %}
 part_list ->
@@ -100,8 +104,8 @@ probe_list ->
     probed                  {% one %}
   | probe_list "," probed   {% append %}
 probed ->
-    word "." word         {% ([name, , variable]) => ({ name, variable, slice: null, span: over(name, variable) }) %}
-  | word "." word slice   {% ([name, , variable, slice]) => ({ name, variable, slice, span: over(name, slice) }) %}
+    path "." word         {% ([name, , variable]) => ({ name, variable, slice: null, span: over(name, variable) }) %}
+  | path "." word slice   {% ([name, , variable, slice]) => ({ name, variable, slice, span: over(name, slice) }) %}
 
 # Expressions: ^ binds tightest, then the sign, then * and /, then + and -. The exponent of ^ is one
 # operand with or without a sign; `a ^ b ^ c` wants parentheses.
@@ -126,7 +130,7 @@ operand ->
   | %number %unit           {% ([n, unit]) => ({ kind: "number", text: n.text, unit: { text: unit.text, span: unit.span }, percent: false, span: over(n, unit) }) %}
   | %number "%"             {% ([n, sign]) => ({ kind: "number", text: n.text, unit: null, percent: true, span: over(n, sign) }) %}
   | %string                 {% ([s]) => ({ kind: "string", value: s.text.slice(1, -1), span: s.span }) %}
-  | word                    {% ([name]) => ({ kind: "name", name, span: name.span }) %}
+  | path                    {% ([name]) => ({ kind: "name", name, span: name.span }) %}
   | call                    {% id %}
   | "(" expression ")"      {% ([open, inner, close]) => ({ kind: "group", inner, span: over(open, close) }) %}
   | "[" expression_list "]" {% ([open, items, close]) => ({ kind: "list", items, span: over(open, close) }) %}
@@ -146,5 +150,25 @@ argument ->
     place                {% ([value]) => ({ name: null, value, span: value.span }) %}
   | word "=" place       {% ([name, , value]) => ({ name, value, span: over(name, value) }) %}
 
+block ->
+    "block" new_name "(" ")" "{"
+    {% ([word, name, , , open]) => ({ kind: "block", name, parameters: [], body: [], span: over(word, open) }) %}
+  | "block" new_name "(" name_list ")" "{"
+    {% ([word, name, , parameters, , open]) => ({ kind: "block", name, parameters, body: [], span: over(word, open) }) %}
+name_list ->
+    new_name                 {% one %}
+  | name_list "," new_name   {% append %}
+return -> "return" path
+  {% ([word, name]) => ({ kind: "return", name, span: over(word, name) }) %}
+loop -> "for" new_name "in" range "{"
+  {% ([word, variable, , range, open]) => ({ kind: "for", variable, range, body: [], span: over(word, open) }) %}
+import -> "import" %string
+  {% ([word, file]) => ({ kind: "import", file: file.text.slice(1, -1), span: over(word, file) }) %}
+
+# What is inside a block or loop is named with it: c1.o, layer.0, c1.layer.2
+path ->
+    word            {% id %}
+  | path "." word   {% ([outer, , inner]) => ({ text: `${outer.text}.${inner.text}`, span: over(outer, inner) }) %}
+  | path %index     {% ([outer, index]) => ({ text: `${outer.text}${index.text}`, span: over(outer, index) }) %}
 word -> %name       {% named %}
 new_name -> %name   {% named %}

@@ -14,6 +14,8 @@ export interface Signature<Key extends string> {
   readonly keys: Readonly<Record<Key, boolean>>;
   /** Keys that may be given without their name, in order. */
   readonly positional: readonly Key[];
+  /** A lone name is a value by its position, even where it is also a key: keys that a person chose. */
+  readonly loneIsValue?: boolean;
 }
 
 export type Bound<Key extends string> = { readonly [K in Key]?: Place };
@@ -34,8 +36,10 @@ export const bind = <Key extends string>(
   const places = new Map<Key, Span>();
   let mistaken = false;
   let position = 0;
-  for (const { name, value, span } of call.arguments) {
-    const short: Name | null = name ?? (value.kind === "name" && isKey(value.name.text) ? value.name : null);
+  for (const { name, value, word, span } of call.arguments) {
+    const lone = word ?? (value.kind === "name" ? value.name : undefined);
+    const short: Name | null =
+      name ?? (lone !== undefined && !signature.loneIsValue && isKey(lone.text) ? lone : null);
     let key: Key;
     if (short === null) {
       if (position >= positional.length) {

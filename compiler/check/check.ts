@@ -1,5 +1,6 @@
 /** The meaning of a program: names, units, sizes and rules checked, constants computed. */
 import type { Ast, Probed, Statement } from "../ast.ts";
+import { expandBlocks } from "../blocks/blocks.ts";
 import type { Collector } from "../diagnostic.ts";
 import type { ReadFile } from "../files.ts";
 import type { Network, Population, Probe, Projection } from "../network.ts";
@@ -23,15 +24,17 @@ export interface CheckOptions {
 
 /** The network a program describes; null where an error was reported, here or by the parser. */
 export const checkProgram = (
-  ast: Ast,
+  written: Ast,
   source: Source,
   collector: Collector,
   options: CheckOptions = {},
 ): Network | null => {
-  if (ast.statements.length === 0) return null;
+  if (written.statements.length === 0) return null;
   const context = createContext(collector, options.read ?? null);
   // A program in another version of the language would only be misread further.
-  if (!checkHeader(ast, context)) return null;
+  if (!checkHeader(written, context)) return null;
+  const ast = expandBlocks(written, context);
+  if (ast === null) return null;
   declareNames(ast, context);
   checkParams(context);
   const settings = checkSettings(ast, context);

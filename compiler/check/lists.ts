@@ -53,6 +53,9 @@ const indexOf = (shape: readonly number[], n: number): readonly number[] => {
   return indexes;
 };
 
+/** A list may be made of parameters that are lists. */
+const MOST_VALUES = 2 ** 24;
+
 /** `[0.5, 1]` or `[[1, 2], [3, 4]]`: every row as long as the others. */
 export const listValues = (
   list: Extract<Expression, { kind: "list" }>,
@@ -62,6 +65,9 @@ export const listValues = (
 ): Value | null => {
   const shape: number[] = [];
   for (let node: Expression = list; node.kind === "list"; node = node.items[0]) shape.push(node.items.length);
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (count > MOST_VALUES)
+    return fail(context, "E0413", list.span, `this list has more than ${MOST_VALUES} values in it`);
   const values: number[] = [];
   const visit = (node: Expression, depth: number): boolean => {
     if (depth === shape.length && node.kind !== "list") {

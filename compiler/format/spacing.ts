@@ -32,7 +32,7 @@ const between = (tokens: readonly Token[], n: number): number => {
       case "(":
       case "[":
         // A call, a slice, a shape; but a list or a group after a mark or a keyword stands by itself.
-        if (left.type === "name" || isMark(left, CLOSES)) return 0;
+        if ((left.type !== "mark" && left.type !== "keyword") || isMark(left, CLOSES)) return 0;
         break;
       case "..":
         return isTightRange(tokens, n) ? 0 : 1;
@@ -44,7 +44,11 @@ const between = (tokens: readonly Token[], n: number): number => {
     if (left.text === "-" && isSign(tokens, n - 1)) return 0;
     if (left.text === "," || SPACED.has(left.text)) return 1;
   }
+  // `layer.0`: the number of a pass stands right behind its name.
+  if (right.type === "index") return 0;
   if (right.type === "unit") return apart(tokens, n);
+  // A number that begins with a point, right behind a name, is a part of it.
+  if (right.text.startsWith(".") && left.span.end === right.span.start) return 0;
   return right.type === "keyword" && right.text === "plastic" ? 2 : 1;
 };
 
@@ -68,11 +72,13 @@ const isSign = (tokens: readonly Token[], n: number): boolean => {
 
 /** Whether a range is between two words, as in `0..7` and `0..n`; other ranges have blanks. */
 const isTightRange = (tokens: readonly Token[], n: number): boolean =>
-  isEnd(tokens[n - 1], tokens[n - 2]) && isEnd(tokens[n + 1], tokens[n + 2]);
+  isEnd(tokens[n - 1], tokens[n - 2], BEFORE_RANGE) && isEnd(tokens[n + 1], tokens[n + 2], BEHIND_RANGE);
 
-/** Whether what stands beside the `..` is one word, and then the bracket or a comma. */
-const isEnd = (word: Token | undefined, beyond: Token | undefined): boolean =>
+const BEFORE_RANGE: ReadonlySet<string> = new Set(["(", "[", ",", "="]);
+const BEHIND_RANGE: ReadonlySet<string> = new Set([")", "]", ",", "{"]);
+
+/** Whether what stands beside the `..` is one word: beyond it is no operator, no unit and no bracket of it. */
+const isEnd = (word: Token | undefined, beyond: Token | undefined, ends: ReadonlySet<string>): boolean =>
   word !== undefined &&
   (word.type === "name" || (word.type === "number" && !word.text.startsWith("."))) &&
-  beyond?.type === "mark" &&
-  (OPENS.has(beyond.text) || CLOSES.has(beyond.text) || beyond.text === ",");
+  (beyond === undefined || beyond.type === "keyword" || beyond.type === "name" || isMark(beyond, ends));

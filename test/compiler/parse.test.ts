@@ -31,7 +31,7 @@ describe("the tree", () => {
         count++;
         expect(span.end).toBeGreaterThan(span.start);
         // The body of a block is behind its opening line, of which its span is.
-        const inBody = around !== null && textOf(around).startsWith("learn");
+        const inBody = around !== null && /^(?:learn|block|for)\b/.test(textOf(around));
         if (around !== null && !inBody) {
           expect(span.start).toBeGreaterThanOrEqual(around.start);
           expect(span.end).toBeLessThanOrEqual(around.end);

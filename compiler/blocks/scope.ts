@@ -1,0 +1,57 @@
+/** Names inside blocks and loops, and what each of them stands for outside. */
+import type { BlockStatement, Expression, Name } from "../ast.ts";
+
+/** The names of one block made, of one pass through a loop, or of the program itself. */
+export interface Scope {
+  /** Before the names that are declared here: `c1.`; empty in the program. */
+  readonly prefix: string;
+  readonly names: Map<string, Meaning>;
+  readonly outer: Scope | null;
+}
+
+export type Meaning =
+  /** Declared here: the name as the whole program knows it. */
+  | { readonly kind: "own"; readonly text: string }
+  /** A parameter for which another name was given, to be looked up where the block is made. */
+  | { readonly kind: "alias"; readonly name: Name; readonly scope: Scope }
+  /** A parameter for which a value was given, or a loop's variable. */
+  | { readonly kind: "value"; readonly expression: Expression }
+  /** A block that was made; `port` is what it returns, as it is named inside. */
+  | { readonly kind: "made"; readonly block: BlockStatement; readonly scope: Scope; port: Name | null }
+  /** A name of a loop's body: what it means in each pass. */
+  | { readonly kind: "passes"; readonly first: number; readonly passes: Meaning[] };
+
+/** What a path leads to, or the first part of it that leads nowhere, with the block that does not have it. */
+export type Found =
+  | { readonly kind: "found"; readonly meaning: Exclude<Meaning, { kind: "alias" }> }
+  /** Not of a block or loop: a name of the program, or none. */
+  | { readonly kind: "outside"; readonly text: string }
+  | { readonly kind: "missing"; readonly part: string; readonly known: readonly string[] };
+
+/** Follows `c1.layer.0` from a scope outwards, and then inwards. */
+export const lookUp = (path: string, scope: Scope): Found => {
+  const [first, ...rest] = path.split(".");
+  for (let at: Scope | null = scope; at !== null; at = at.outer) {
+    const meaning = at.names.get(first);
+    if (meaning !== undefined) return within(meaning, rest);
+  }
+  return { kind: "outside", text: path };
+};
+
+const within = (meaning: Meaning, rest: readonly string[]): Found => {
+  if (meaning.kind === "alias") return lookUp([meaning.name.text, ...rest].join("."), meaning.scope);
+  if (rest.length === 0) return { kind: "found", meaning };
+  const [part, ...further] = rest;
+  if (meaning.kind === "made") {
+    const inner = meaning.scope.names.get(part);
+    if (inner !== undefined) return within(inner, further);
+    return { kind: "missing", part, known: [...meaning.scope.names.keys()] };
+  }
+  if (meaning.kind === "passes") {
+    const inner = meaning.passes[Number(part) - meaning.first];
+    if (/^\d+$/.test(part) && inner !== undefined) return within(inner, further);
+    return { kind: "missing", part, known: [] };
+  }
+  if (meaning.kind === "own") return { kind: "outside", text: `${meaning.text}.${rest.join(".")}` };
+  return { kind: "missing", part, known: [] };
+};
