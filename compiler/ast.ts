@@ -31,6 +31,7 @@ export type Statement =
   | { readonly kind: "return"; readonly name: Name; readonly span: Span }
   | LoopStatement
   | ImportStatement
+  | PlaceStatement
   | Broken;
 
 interface Setting<Kind extends string> {
@@ -117,6 +118,14 @@ export interface LoopStatement {
 export interface ImportStatement {
   readonly kind: "import";
   readonly file: string;
+  readonly span: Span;
+}
+
+/** `place NAME : core(0)`: where neurons should be. */
+export interface PlaceStatement {
+  readonly kind: "place";
+  readonly ends: readonly End[];
+  readonly where: Call;
   readonly span: Span;
 }
 

@@ -61,12 +61,12 @@ const SYNTAX = {
   ),
   E0112: error(
     "a word that begins no statement",
-    "A statement begins with one of the words snn, chip, param, tick, seed, data, trial, input, pop, learn, probe, block, return, for, import, or it is a projection, `a -> b : rule(...)`.",
+    "A statement begins with one of the words snn, chip, param, tick, seed, data, trial, input, pop, learn, probe, block, return, for, import, place, or it is a projection, `a -> b : rule(...)`.",
   ),
   E0113: error("a version in the middle of a program", "`snn 1` stands once, as the first statement."),
   E0114: error(
     "a reserved word as a name",
-    "The words snn, chip, param, tick, seed, data, trial, input, pop, learn, probe, block, return, for, import and plastic belong to the language, so that several statements can share a line. Choose another name.",
+    "The words snn, chip, param, tick, seed, data, trial, input, pop, learn, probe, block, return, for, import, place and plastic belong to the language, so that several statements can share a line. Choose another name.",
   ),
   E0115: error(
     "a definition without `param`",
@@ -141,6 +141,7 @@ const NAMES = {
     "a chip that is not known",
     "`chip NAME` names the chip a program is for where the command line names none. `snn compile --help` lists them.",
   ),
+  E0218: error("an unknown place", "Neurons are placed on a core by its number: place hid : core(0)."),
 } as const satisfies Record<string, CodeEntry>;
 
 const UNITS = {
@@ -285,6 +286,7 @@ const PROJECTIONS = {
     "a shape that is not known yet",
     "conv_shape takes the shape of a population that is declared before.",
   ),
+  E0515: error("an input on a core", "The spikes of inputs come from outside; only neurons are on a core."),
 } as const satisfies Record<string, CodeEntry>;
 
 const MODELS = {
@@ -362,6 +364,13 @@ const BLOCKS = {
   ),
 } as const satisfies Record<string, CodeEntry>;
 
+const PLACEMENT = {
+  W0610: warning(
+    "a place that the chip has not got",
+    "`place` says on which core neurons should be. A chip of one core holds all of them on core 0, and a hint of another changes nothing.",
+  ),
+} as const satisfies Record<string, CodeEntry>;
+
 /** All codes. A stage that needs more adds a table above and spreads it here. */
 export const CODES = {
   ...SYNTAX,
@@ -376,6 +385,7 @@ export const CODES = {
   ...LEARNING,
   ...PROGRAM,
   ...BLOCKS,
+  ...PLACEMENT,
 } as const satisfies Record<string, CodeEntry>;
 
 export type Code = keyof typeof CODES;

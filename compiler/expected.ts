@@ -47,6 +47,7 @@ const FORMS: Readonly<Record<string, string>> = {
   return: "return NAME",
   for: "for NAME in FIRST..LAST { ... }",
   import: 'import "other.snn"',
+  place: "place NAME : core(NUMBER)",
 };
 const PROJECTION_FORM = "NAME -> NAME : RULE(...)";
 

@@ -26,6 +26,8 @@ export interface Network {
   readonly projections: readonly Projection[];
   readonly learn: Learn | null;
   readonly probes: readonly Probe[];
+  /** Where neurons should be; absent: the program does not say. */
+  readonly places?: readonly PlaceHint[];
 }
 
 /** A number with the place it was written at. */
@@ -207,6 +209,14 @@ export interface Learn {
     readonly halveAt: readonly number[];
     readonly span: Span;
   };
+}
+
+/** A wish that a chip may leave aside. */
+export interface PlaceHint {
+  readonly section: Section;
+  /** From 0. */
+  readonly core: number;
+  readonly span: Span;
 }
 
 export interface Probe {

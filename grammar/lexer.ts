@@ -52,6 +52,7 @@ export const STATEMENT_WORDS: ReadonlySet<string> = new Set([
   "return",
   "for",
   "import",
+  "place",
 ]);
 
 /** All reserved words. */

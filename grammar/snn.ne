@@ -39,6 +39,7 @@ statement ->
   | return      {% id %}
   | loop        {% id %}
   | import      {% id %}
+  | place_hint  {% id %}
   | assign      {% id %}
 
 header -> "snn" %number
@@ -164,6 +165,9 @@ loop -> "for" new_name "in" range "{"
   {% ([word, variable, , range, open]) => ({ kind: "for", variable, range, body: [], span: over(word, open) }) %}
 import -> "import" %string
   {% ([word, file]) => ({ kind: "import", file: file.text.slice(1, -1), span: over(word, file) }) %}
+
+place_hint -> "place" end_list ":" call
+  {% ([word, ends, , where]) => ({ kind: "place", ends, where, span: over(word, where) }) %}
 
 # What is inside a block or loop is named with it: c1.o, layer.0, c1.layer.2
 path ->

@@ -36,6 +36,7 @@ export const INSIDE: ReadonlySet<string> = new Set([
   "declaration",
   "projection",
   "probe",
+  "place",
   "assign",
   "for",
   "broken",
@@ -60,7 +61,7 @@ const checkBody = (around: BlockStatement | LoopStatement, context: Context): vo
     } else if (!INSIDE.has(statement.kind))
       fail(context, "E0116", statement.span, "this statement does not belong into a block or loop", {
         label: { span: around.span, message: "it begins here" },
-        hint: "blocks hold params, inputs, populations, projections, probes, loops and other blocks",
+        hint: "blocks hold params, inputs, populations, projections, probes, places, loops and other blocks",
       });
   }
 };

@@ -31,6 +31,12 @@ export const renameStatement = (statement: Statement, to: Renaming): Statement =
     }
     case "probe":
       return { ...statement, items: statement.items.map((item) => renameEnd(item, to)) };
+    case "place":
+      return {
+        ...statement,
+        ends: statement.ends.map((end) => renameEnd(end, to)),
+        where: renameCall(statement.where, to),
+      };
     case "learn":
       return { ...statement, body: statement.body.map((part) => renameStatement(part, to)) };
     case "assign":

@@ -3,13 +3,14 @@ import type { Ast, Probed, Statement } from "../ast.ts";
 import { expandBlocks } from "../blocks/blocks.ts";
 import type { Collector } from "../diagnostic.ts";
 import type { ReadFile } from "../files.ts";
-import type { Network, Population, Probe, Projection } from "../network.ts";
+import type { Network, PlaceHint, Population, Probe, Projection } from "../network.ts";
 import { type Source, textOf } from "../source.ts";
 import { quote, suggest } from "../words.ts";
 import { type Context, createContext, fail } from "./context.ts";
 import { checkParams } from "./evaluate.ts";
 import { checkLearn } from "./learn.ts";
 import { declareNames } from "./names.ts";
+import { checkPlace } from "./places.ts";
 import { checkDeclaration } from "./populations.ts";
 import { checkProjection, nameProjections } from "./projections.ts";
 import { findPopulation, sectionOf } from "./sections.ts";
@@ -43,9 +44,11 @@ export const checkProgram = (
     if (statement.kind === "declaration") checkDeclaration(statement, settings.trial, context);
   const parts: Omit<Projection, "name">[] = [];
   const probes: Probe[] = [];
+  const places: PlaceHint[] = [];
   for (const statement of ast.statements) {
     if (statement.kind === "projection") parts.push(...checkProjection(statement, context));
     if (statement.kind === "probe") probes.push(...checkProbes(statement.items, context));
+    if (statement.kind === "place") places.push(...checkPlace(statement, context));
     if (statement.kind === "assign") reportAssignment(statement, context);
   }
   const learn = settings.learn && checkLearn(settings.learn, context);
@@ -69,6 +72,7 @@ export const checkProgram = (
     projections: nameProjections(parts, populations),
     learn,
     probes,
+    ...(places.length > 0 && { places }),
   };
 };
 

@@ -25,6 +25,7 @@ interface Need extends Resource {
 /** Needs by size alone, known before anything is expanded; random projections by their expectation. */
 export const budget = (network: Network, chip: Chip, collector: Collector): readonly Resource[] => {
   const needs = needsOf(network, chip);
+  reportPlaces(network, chip, collector);
   for (const { name, need, have, span, knob } of needs)
     if (need > have)
       collector.report(
@@ -34,6 +35,17 @@ export const budget = (network: Network, chip: Chip, collector: Collector): read
         { hint: knob },
       );
   return needs.map(({ name, need, have }) => ({ name, need, have }));
+};
+
+/** A placer of one core has all neurons on core 0. */
+const reportPlaces = ({ places = [], populations }: Network, chip: Chip, collector: Collector): void => {
+  for (const { section, core, span } of places) {
+    if (core === 0) continue;
+    const { name } = populations[section.population];
+    collector.report("W0610", span, `${chip.name} has one core: ${name} is on core 0, not on core ${core}`, {
+      hint: "leave the hint out, or keep it for a chip of more cores",
+    });
+  }
 };
 
 /** Whether all of it fits. */
