@@ -1,0 +1,167 @@
+/**
+ * Programs drawn from the grammar: most of what is drawn makes sense, some is absurd on purpose. New syntax
+ * is one more row of STATEMENTS, RULES, MODELS, ENCODERS or DRAWS.
+ */
+import fc from "fast-check";
+
+export type Text = fc.Arbitrary<string>;
+
+const pick = (...texts: readonly string[]): Text => fc.constantFrom(...texts);
+const some = (of: Text, separator: string, most: number): Text =>
+  fc.array(of, { minLength: 1, maxLength: most }).map((parts) => parts.join(separator));
+const mostly = (usual: Text, rare: Text, weight = 12): Text =>
+  fc.oneof({ weight, arbitrary: usual }, { weight: 1, arbitrary: rare });
+const rows = (...table: readonly (readonly [weight: number, of: Text])[]): Text =>
+  fc.oneof(...table.map(([weight, arbitrary]) => ({ weight, arbitrary })));
+
+/** A template whose holes are drawn: t`tick ${TIME}`. */
+const t = (fixed: TemplateStringsArray, ...holes: readonly Text[]): Text =>
+  fc.tuple(...holes).map((drawn) => fixed.reduce((all, part, n) => `${all}${drawn[n - 1]}${part}`));
+
+const ABSURD = pick(
+  "0",
+  "-0",
+  "-1",
+  "1e308",
+  "1e-308",
+  "1e999",
+  "0/0",
+  "1/0",
+  "2^53",
+  "2^1024",
+  "(-8)^0.5",
+  "16777216",
+  "268435456",
+  "4294967296",
+  "9007199254740993",
+  "0.5",
+  "1ms",
+  "3mV",
+  '"text"',
+  "[1, 2]",
+  "nothing",
+  "0 .. 1",
+  "*",
+  "normal(0, 1)",
+  "",
+);
+const whole = (least: number, most: number): Text =>
+  mostly(fc.integer({ min: least, max: most }).map(String), ABSURD, 150);
+
+const SIZE = whole(1, 12);
+const TIMES = pick(
+  "1ms",
+  "2ms",
+  "5ms",
+  "10ms",
+  "tau",
+  "2 * tau",
+  "0.5 * tau",
+  "1.28ms",
+  "500us",
+  "0.02s",
+  "3.3ms",
+);
+const TIME = mostly(TIMES, ABSURD, 80);
+const FRACTION = mostly(pick("10%", "0.5", "1", "0", "33%", "1/3"), ABSURD, 60);
+const PLAIN = fc.oneof(
+  fc.double({ min: -3, max: 3, noNaN: true }).map((x) => x.toPrecision(3)),
+  pick("0.5", "w", "-w", "2 * w + 1", "w ^ 2", "2^-3", "-(w - 1)", "0", "40%", "1e-4", "100"),
+);
+const NUMBER = mostly(PLAIN, ABSURD, 100);
+const NAME = mostly(pick("x", "y", "a", "b", "m"), pick("nobody", "w", "tau", "tick", "dense"), 60);
+const NEURONS = mostly(pick("a", "b", "m"), NAME, 30);
+
+const LIST = fc
+  .array(fc.array(PLAIN, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 })
+  .map((list) => `[${list.map((row) => `[${row.join(", ")}]`).join(", ")}]`);
+/** Random values. */
+const DRAWS = rows(
+  [3, t`normal(${NUMBER}, ${pick("0.1", "1", "0", "w")})`],
+  [3, t`uniform(${pick("-1", "0", "-w")}, ${pick("1", "0.5", "w")})`],
+  [2, t`truncated(${pick("0", "1")}, 0.5, ${pick("-1", "0")}, ${pick("1", "2")})`],
+  [1, t`file(${pick('"files/values.csv"', '"files/weights-3x4.npy"', '"missing.npy"')})`],
+  [1, LIST],
+);
+const WEIGHT = fc.oneof({ weight: 3, arbitrary: NUMBER }, { weight: 2, arbitrary: DRAWS });
+const EACH = mostly(PLAIN, DRAWS, 4);
+
+const RANGE = fc.oneof(pick("0", "1", "*", "0..1", "0..2", "1..3"), t`${whole(0, 4)} .. ${whole(0, 12)}`);
+/** One end of a projection. */
+const end = (name: Text): Text =>
+  fc.oneof(
+    { weight: 12, arbitrary: name },
+    { weight: 2, arbitrary: t`${name}[${RANGE}]` },
+    { weight: 1, arbitrary: t`m[${RANGE}, ${RANGE}, ${RANGE}]` },
+  );
+const DELAY = mostly(pick(""), t`, delay = ${TIME}`, 4);
+const RULES = rows(
+  [8, t`dense(${WEIGHT}${DELAY})`],
+  [2, t`one_to_one(${WEIGHT}${DELAY})`],
+  [1, t`flatten(weight = ${WEIGHT})`],
+  [6, t`random(p = ${FRACTION}, weight = ${WEIGHT}${DELAY})`],
+  [2, t`${pick("fan_in", "fan_out")}(${whole(1, 3)}, ${WEIGHT})`],
+  [1, t`edges([[0, 0, ${PLAIN}], [1, ${whole(0, 3)}, 0.5]])`],
+  [1, t`edges([[0, 0, 1, ${TIME}], [1, 1, 1, 4ms]])`],
+  [1, t`edges(${pick('"files/synapses.csv"', '"files/text.csv"')})`],
+  [1, t`conv(${whole(1, 3)}, ${whole(1, 2)}, pad = ${whole(0, 2)}, weight = ${WEIGHT})`],
+  [1, t`${pick("sumpool", "avgpool")}(${whole(1, 3)})`],
+);
+const MODELS = rows(
+  [8, t`cuba(tau_m = ${TIME}, tau_s = ${TIME}, threshold = ${mostly(pick("1", "0.5", "2"), EACH)})`],
+  [
+    4,
+    t`cuba(tau_m = 10ms, tau_s = 5ms, spikes = ${whole(0, 3)}, bias = ${EACH}, refractory = ${pick("0s", "2ms", "10ms")})`,
+  ],
+  [2, t`cuba(tau_m = 2 * tau, tau_s = tau, reset = ${pick("0", "1", "0.2")}, v = ${EACH})`],
+  [2, t`li(tau_m = ${TIME}, tau_s = ${TIME}, bias = ${EACH})`],
+  [1, pick("lif(tau_m = 5ms)", "if()", "cuba()", "hh(g = 1)")],
+);
+const ENCODERS = rows(
+  [3, pick("external()")],
+  [2, t`poisson(${mostly(pick("100Hz", "1kHz", "0Hz", "1 / tau"), ABSURD)})`],
+  [2, t`latency(${pick("0s", "1ms")} .. ${mostly(pick("4ms", "20ms"), TIME)})`],
+);
+/** Everything that can stand on a line of its own beside what each program has. */
+const STATEMENTS = rows(
+  [
+    12,
+    t`${some(end(NAME), ", ", 2)} -> ${some(end(NEURONS), ", ", 2)} : ${RULES}${mostly(pick(""), pick("  plastic"), 25)}`,
+  ],
+  [3, t`pop ${mostly(pick("c", "d", "e"), pick("a"))}[${SIZE}] : ${MODELS}`],
+  [1, t`pop ${pick("k", "n")}[${SIZE}, ${mostly(SIZE, t`conv_shape(m, ${whole(1, 2)})`)}] : ${MODELS}`],
+  [2, t`input ${mostly(pick("u", "v2"), pick("x"))}[${SIZE}] : ${ENCODERS}`],
+  [2, t`param ${mostly(pick("p", "q"), pick("w"))} = ${fc.oneof(NUMBER, TIME)}`],
+  [2, t`probe ${some(t`${NEURONS}.${mostly(pick("spikes", "v", "i"), pick("w"))}`, ", ", 2)}`],
+  [1, t`probe ${NAME}.${pick("spikes", "v")}[${RANGE}]`],
+  [
+    1,
+    pick(
+      "chip ft1-sim",
+      "chip ft1-up5k",
+      "chip tpu",
+      "data yinyang",
+      'data csv("train.csv")',
+      "snn 1",
+      "seed 2",
+    ),
+  ],
+  [
+    1,
+    t`learn l { loss = first_spike(${NAME}, margin = ${TIME}) update = sgd(rate = ${pick("2^-1", "0.1", "2^-4")}) }`,
+  ],
+  [1, pick("# a remark", "", "pop", "a -> ", "a -> b : dense(", "learn { }", "]")],
+);
+
+const HEAD = t`snn 1
+${mostly(t`tick ${mostly(pick("20us", "0.1ms", "tau / 256"), TIME, 20)}`, pick(""), 40)}   ${mostly(t`seed ${whole(0, 99)}`, pick(""), 20)}
+param tau = ${mostly(pick("5ms", "10ms"), TIME)}
+param w = ${mostly(pick("0.5", "1.5", "0.05"), NUMBER)}
+${fc.oneof(pick(""), t`trial ${mostly(pick("20ms", "40ms", "79 * 64 * 20us"), TIME)}`)}
+input x[${SIZE}], y[${SIZE}] : ${ENCODERS}
+pop a[${SIZE}], b[${SIZE}] : ${MODELS}
+pop m[2, 3, ${mostly(pick("2"), SIZE)}] : ${MODELS}
+`;
+
+/** A whole program. */
+export const PROGRAMS: Text = t`${HEAD}${fc.oneof(pick(""), some(STATEMENTS, "\n", 8))}\n`;
