@@ -106,6 +106,17 @@ const addCommands = (plain: Argv): Argv =>
       async (argv) => (await import("./commands/graph.ts")).graph(argv),
     )
     .command(
+      "lsp",
+      "Be a language server on standard input and output, for editors",
+      (c) =>
+        c
+          // What editors say to every server.
+          .option("stdio", { type: "boolean", default: true, hidden: true })
+          .option("clientProcessId", { type: "number", hidden: true })
+          .example("$0 lsp", "editors/vscode starts this; so can other editors"),
+      async () => (await import("./commands/lsp.ts")).lsp(),
+    )
+    .command(
       "run <file>",
       "Run a program or an image in the simulator, or a program in continuous time",
       (c) =>
