@@ -105,6 +105,12 @@ const ruleText = (rule: Rule): string => {
     case "fan_in":
     case "fan_out":
       return `${rule.kind} ${rule.partners}`;
+    case "window": {
+      const kernel = rule.axes.map((axis) => axis.kernel).join(" × ");
+      const strides = rule.axes.map(({ stride }) => stride);
+      const stride = strides.every((n) => n === strides[0]) ? `${strides[0]}` : strides.join(" × ");
+      return `window ${kernel}${stride === "1" ? "" : ` by ${stride}`}`;
+    }
     default:
       return rule.kind;
   }

@@ -117,6 +117,13 @@ describe("the picture", () => {
     expect(seven).toContain("prefers-color-scheme: dark");
   });
 
+  it("says how large a window is, and how far it moves", () => {
+    const { arrows } = graphFrom(
+      "snn 1\ntick 1ms\npop a[2, 6, 6], b[2, 3, 3], c[2, 4, 4] : cuba(tau_m = 20ms, tau_s = 5ms)\na -> b : sumpool(2)\na -> c : conv(3, weight = 1)\n",
+    );
+    expect(arrows.map(({ labels }) => labels)).toEqual([["window 2 × 2 by 2"], ["window 3 × 3"]]);
+  });
+
   it("has one arrow for all projections between two populations, and counts what is too much", () => {
     const graph = graphFrom(
       `snn 1\ntick 1ms\npop a[3] : cuba(tau_m = 20ms, tau_s = 5ms)\n${"a -> a : dense(1)\n".repeat(20)}`,
