@@ -49,7 +49,18 @@ const attempt = (path: string, read: ReadFile | null): Uint8Array | Error => {
 
 /** A file's path, as it is named in a program beside which it lies. */
 export const besides = (program: string, name: string): string => {
-  if (/^(?:[\\/]|[A-Za-z]:)/.test(name)) return name;
+  const isAbsolute = /^(?:[\\/]|[A-Za-z]:)/.test(name);
   const folder = /^.*[\\/]/.exec(program)?.[0] ?? "";
-  return `${folder}${name}`;
+  return plain(isAbsolute ? name : `${folder}${name}`);
+};
+
+/** `./a` and `b/../a` are `a`: a file has one name, by which it is known again. */
+const plain = (path: string): string => {
+  const parts: string[] = [];
+  for (const part of path.split(/[\\/]/)) {
+    if (part === "." || part === "") continue;
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else parts.push(part);
+  }
+  return `${/^[\\/]/.test(path) ? "/" : ""}${parts.join("/")}`;
 };

@@ -7,6 +7,9 @@ import { parse } from "../parse.ts";
 import type { Source } from "../source.ts";
 import { quote } from "../words.ts";
 
+/** Files that import one another in a row; by links a file can have more than one name. */
+const DEEPEST = 64;
+
 /** The program's statements, those of the files it imports in place of each import. A file is read once. */
 export const withImports = (ast: Ast, context: Context): readonly Statement[] => {
   const read = new Set<string>();
@@ -14,8 +17,10 @@ export const withImports = (ast: Ast, context: Context): readonly Statement[] =>
     statements.flatMap((statement) => {
       if (statement.kind !== "import") return [statement];
       const path = besides(statement.span.source.file, statement.file);
-      if (around.some(({ file }) => file === path)) {
-        const by = around.map(({ file }) => quote(file)).join(" imports ");
+      if (around.some(({ file }) => file === path) || around.length > DEEPEST) {
+        const first = around.findIndex(({ file }) => file === path);
+        const circle = around.slice(Math.max(first, around.length - 4));
+        const by = circle.map(({ file }) => quote(file)).join(" imports ");
         fail(
           context,
           "E1201",
