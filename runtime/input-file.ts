@@ -45,7 +45,7 @@ const neuronId = (
     if (Number(word) < neurons) return Number(word);
     throw refuse(`the network has no neuron ${word}`, `ids run from 0 to ${neurons - 1}`);
   }
-  const [, name, index] = /^(\w+)\[(\d+)\]$/.exec(word) ?? [];
+  const [, name, index] = /^([\w.]+)\[(\d+)\]$/.exec(word) ?? [];
   const population = names.populations.find((p) => p.name === name);
   if (population === undefined)
     throw refuse(

@@ -1,5 +1,6 @@
 /** Trainings side by side: each in a worker thread, which is this same file's bundle started once more. */
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { readBytes } from "../files.ts";
 import { Problem } from "../problem.ts";
 import { runTrainJob, type TrainJob, type TrainOutcome } from "../train/job.ts";
 import type { EpochReport } from "../train/trainer.ts";
@@ -24,7 +25,9 @@ export const workerMain = (): void => {
   const tell = (message: Message): void => parentPort?.postMessage(message);
   const begun = performance.now();
   try {
-    const outcome = runTrainJob(job, besides(job.file), (report) => tell({ kind: "epoch", report }));
+    const outcome = runTrainJob(job, { text: besides(job.file), bytes: readBytes }, (report) =>
+      tell({ kind: "epoch", report }),
+    );
     tell({ kind: "done", outcome, seconds: (performance.now() - begun) / 1000 });
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;

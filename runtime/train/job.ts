@@ -1,6 +1,7 @@
 /** A training as data: it can run in a worker, and its outcome is data too. */
 
 import { type Compiled, compile } from "../../compiler/compile.ts";
+import type { ReadFile } from "../../compiler/files.ts";
 import { analyse } from "../../compiler/front.ts";
 import { chipNamed } from "../../hw-models/chip/chips.ts";
 import type { DiagnosticCounter } from "../../hw-models/chip/costs.ts";
@@ -32,16 +33,24 @@ export interface TrainOutcome extends Omit<TrainResult, "epochs"> {
   readonly samples: number;
 }
 
+/** How a job reads the files its program names. */
+export interface JobFiles {
+  /** Data, relative to the program. */
+  readonly text: ReadText;
+  /** What the compiler asks for, as it names it. */
+  readonly bytes: ReadFile;
+}
+
 /** A program ready to train. Null where it has errors; those were shown before the job was made. */
-export const prepare = (job: TrainJob, read: ReadText): { compiled: Compiled; task: Task } | null => {
+export const prepare = (job: TrainJob, files: JobFiles): { compiled: Compiled; task: Task } | null => {
   const { network } = analyse(
     { file: job.file, text: job.text },
-    job.seed === null ? {} : { seed: job.seed },
+    { ...(job.seed !== null && { seed: job.seed }), read: files.bytes },
   );
   if (network === null) return null;
   const chip = chipNamed(job.target ?? "");
   const { compiled } = compile(network, { floatOnly: job.target === "float64", ...(chip && { chip }) });
-  return compiled && { compiled, task: loadTask(network, read) };
+  return compiled && { compiled, task: loadTask(network, files.text) };
 };
 
 /**
@@ -50,10 +59,10 @@ export const prepare = (job: TrainJob, read: ReadText): { compiled: Compiled; ta
  */
 export const runTrainJob = (
   job: TrainJob,
-  read: ReadText,
+  files: JobFiles,
   onEpoch: (report: EpochReport) => void,
 ): TrainOutcome => {
-  const prepared = prepare(job, read);
+  const prepared = prepare(job, files);
   if (prepared === null) throw new Error(`${job.file} has errors and was to be trained`);
   const { compiled, task } = prepared;
   const { seed } = compiled.lowered.network;

@@ -176,6 +176,22 @@ describe("every job does what it says", () => {
     expect(csv.json()["test"]).toEqual(own.json()["test"]);
   }, 60_000);
 
+  test("a program trains whose parts stand in files of their own, in a folder of their own", async () => {
+    const folder = scratch();
+    const { mkdirSync, writeFileSync } = await import("node:fs");
+    mkdirSync(join(folder, "net"));
+    const lines = readFileSync(YINYANG, "utf8").split("\n");
+    const params = lines.filter((line) => line.startsWith("param"));
+    writeFileSync(join(folder, "net", "params.snn"), ["snn 1", ...params].join("\n"));
+    const rest = lines.filter((line) => !line.startsWith("param"));
+    rest.splice(1, 0, 'import "params.snn"');
+    writeFileSync(join(folder, "net", "main.snn"), rest.join("\n"));
+    const split = await snn(["train", "net/main.snn", "--epochs", "1", "--json"], folder);
+    const whole = await snn(["train", YINYANG, "--epochs", "1", "--json"], folder);
+    expect(split.code, split.stderr).toBe(0);
+    expect(split.json()["test"]).toEqual(whole.json()["test"]);
+  }, 60_000);
+
   test("flash writes a program to a board in another process, which then refuses nothing", async () => {
     const folder = scratch();
     const board = await startBoard(folder);
