@@ -32,6 +32,7 @@ export interface Outcome {
 export const BUDGET = 10_000;
 /** What is compiled, and what is run: larger ones are sound too, but say nothing that a small one does not. */
 const MOST_SYNAPSES = 500_000;
+const MOST_NEURONS = 1_000_000;
 const MOST_RUN = { synapses: 20_000, neurons: 1000, trialSteps: 320 };
 const ENDLESS_STEPS = 80;
 
@@ -51,6 +52,8 @@ const follow = async (text: string, seed: number, findings: string[]): Promise<F
   if (network === null) return "refused by the language";
   const need = (name: string) =>
     budget(network, FT1_SIM, createCollector()).find((row) => row.name === name)?.need ?? 0;
+  const neurons = network.populations.reduce((sum, { size }) => sum + size, 0);
+  if (neurons > MOST_NEURONS) return "too large to try";
   if (need("synapses") > MOST_SYNAPSES || need("axons") > MOST_SYNAPSES) return "too large to try";
   const { compiled, diagnostics: said } = compile(network);
   expectSaid(said, compiled === null, findings);

@@ -1,6 +1,6 @@
 /**
  * Programs drawn from the grammar: most of what is drawn makes sense, some is absurd on purpose. New syntax
- * is one more row of STATEMENTS, RULES, MODELS, ENCODERS or DRAWS.
+ * is one more row of BLOCKS, STATEMENTS, RULES, MODELS, ENCODERS or DRAWS.
  */
 import fc from "fast-check";
 
@@ -91,7 +91,7 @@ const RANGE = fc.oneof(pick("0", "1", "*", "0..1", "0..2", "1..3"), t`${whole(0,
 const end = (name: Text): Text =>
   fc.oneof(
     { weight: 12, arbitrary: name },
-    { weight: 2, arbitrary: t`${name}[${RANGE}]` },
+    { weight: 2, arbitrary: t`${mostly(pick("a", "b"), name)}[${RANGE}]` },
     { weight: 1, arbitrary: t`m[${RANGE}, ${RANGE}, ${RANGE}]` },
   );
 const DELAY = mostly(pick(""), t`, delay = ${TIME}`, 4);
@@ -104,7 +104,10 @@ const RULES = rows(
   [1, t`edges([[0, 0, ${PLAIN}], [1, ${whole(0, 3)}, 0.5]])`],
   [1, t`edges([[0, 0, 1, ${TIME}], [1, 1, 1, 4ms]])`],
   [1, t`edges(${pick('"files/synapses.csv"', '"files/text.csv"')})`],
-  [1, t`conv(${whole(1, 3)}, ${whole(1, 2)}, pad = ${whole(0, 2)}, weight = ${WEIGHT})`],
+);
+/** Rules over maps. */
+const WINDOWS = rows(
+  [2, t`conv(${whole(1, 3)}, ${whole(1, 2)}, pad = ${whole(0, 2)}, weight = ${WEIGHT})`],
   [1, t`${pick("sumpool", "avgpool")}(${whole(1, 3)})`],
 );
 const MODELS = rows(
@@ -122,18 +125,22 @@ const ENCODERS = rows(
   [2, t`poisson(${mostly(pick("100Hz", "1kHz", "0Hz", "1 / tau"), ABSURD)})`],
   [2, t`latency(${pick("0s", "1ms")} .. ${mostly(pick("4ms", "20ms"), TIME)})`],
 );
-/** Everything that can stand on a line of its own beside what each program has. */
-const STATEMENTS = rows(
+/** What can stand anywhere, in blocks and loops too. */
+const LINES = rows(
   [
     12,
     t`${some(end(NAME), ", ", 2)} -> ${some(end(NEURONS), ", ", 2)} : ${RULES}${mostly(pick(""), pick("  plastic"), 25)}`,
   ],
   [3, t`pop ${mostly(pick("c", "d", "e"), pick("a"))}[${SIZE}] : ${MODELS}`],
   [1, t`pop ${pick("k", "n")}[${SIZE}, ${mostly(SIZE, t`conv_shape(m, ${whole(1, 2)})`)}] : ${MODELS}`],
-  [2, t`input ${mostly(pick("u", "v2"), pick("x"))}[${SIZE}] : ${ENCODERS}`],
   [2, t`param ${mostly(pick("p", "q"), pick("w"))} = ${fc.oneof(NUMBER, TIME)}`],
   [2, t`probe ${some(t`${NEURONS}.${mostly(pick("spikes", "v", "i"), pick("w"))}`, ", ", 2)}`],
   [1, t`probe ${NAME}.${pick("spikes", "v")}[${RANGE}]`],
+  [1, t`m -> ${pick("m", "m[*, *, 0..1]", "k")} : ${WINDOWS}`],
+);
+/** Everything that fits on one line. */
+const STATEMENTS = rows(
+  [20, LINES],
   [
     1,
     pick(
@@ -148,9 +155,47 @@ const STATEMENTS = rows(
   ],
   [
     1,
-    t`learn l { loss = first_spike(${NAME}, margin = ${TIME}) update = sgd(rate = ${pick("2^-1", "0.1", "2^-4")}) }`,
+    t`data yinyang learn l { loss = first_spike(${NEURONS}, margin = ${TIME}) update = sgd(rate = ${pick("2^-1", "0.1", "2^-4")}) }`,
   ],
+  [2, t`input ${mostly(pick("u", "v2"), pick("x"))}[${SIZE}] : ${ENCODERS}`],
   [1, pick("# a remark", "", "pop", "a -> ", "a -> b : dense(", "learn { }", "]")],
+);
+
+const BODY = some(LINES, "\n  ", 3);
+/** Statements that hold others, and those that make or take them. */
+const BLOCKS = rows(
+  [
+    3,
+    t`for n in ${whole(0, 2)}..${whole(0, 3)} {
+  pop f[${mostly(pick("n + 1", "3"), SIZE)}] : ${MODELS}
+  ${NEURONS} -> f : ${RULES}
+  ${mostly(pick(""), BODY, 2)}
+}
+${fc.oneof(pick(""), t`f.${whole(0, 3)} -> ${NEURONS} : ${RULES}`)}`,
+  ],
+  [
+    3,
+    t`block Part(from, size) {
+  pop o[size] : ${MODELS}
+  from -> o : ${RULES}
+  ${mostly(pick(""), BODY, 2)}
+  return ${mostly(pick("o"), NAME)}
+}
+one = Part(${NAME}, ${SIZE})
+${fc.oneof(pick(""), t`two = Part(${pick("one", "one.o", "a", "two")}, size = ${SIZE})`)}
+${fc.oneof(pick(""), t`one -> ${NEURONS} : ${RULES}`)}`,
+  ],
+  [1, t`for i in 0..${whole(0, 2)} { for j in i..2 { ${NEURONS}[i] -> ${NEURONS}[j] : ${RULES} } }`],
+  [1, t`import ${pick('"files/shared.snn"', '"files/circle.snn"', '"files/missing.snn"')}`],
+  [1, t`place ${some(end(NEURONS), ", ", 2)} : core(${whole(0, 1)})`],
+  [
+    1,
+    pick(
+      "block A() { x = A() }\nz = A()",
+      "block A() { block B() { b = A() } }",
+      "for n in 0..99999 { param n = n }",
+    ),
+  ],
 );
 
 const HEAD = t`snn 1
@@ -164,4 +209,4 @@ pop m[2, 3, ${mostly(pick("2"), SIZE)}] : ${MODELS}
 `;
 
 /** A whole program. */
-export const PROGRAMS: Text = t`${HEAD}${fc.oneof(pick(""), some(STATEMENTS, "\n", 8))}\n`;
+export const PROGRAMS: Text = t`${HEAD}${fc.oneof(pick(""), some(mostly(STATEMENTS, BLOCKS, 5), "\n", 8))}\n`;
