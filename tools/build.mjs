@@ -1,14 +1,28 @@
-// Bundles the command line tool into one file, dist/snn.js. Native serialport stays outside the bundle.
+// Builds the command line tool: dist/snn.js, the bin; beside it tool.js, all commands, and lsp.js, the language
+// server. Three files, so that a word of help parses none of the others and a command not the language server.
+// Native serialport stays outside.
 import { execFileSync } from "node:child_process";
 import { chmod, readFile, rename } from "node:fs/promises";
 import { build } from "esbuild";
 
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
-const bundle = (outfile, help) =>
-  build({
-    entryPoints: ["runtime/cli/main.ts"],
-    outfile,
+/** Imports that lead from one file of dist/ to another. */
+const apart = {
+  name: "files of their own",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^(\.\/tool|\.\.\/lsp)\.ts$/ }, ({ path }) => ({
+      path: `./${path.replace(/^.*\//, "").replace(/ts$/, "js")}`,
+      external: true,
+    })),
+};
+
+/** Bundles an entry; renamed into place, so that a running tool never meets half a file. */
+const bundle = async (entry, file, help = "") => {
+  await build({
+    entryPoints: [entry],
+    outfile: `dist/next-${file}`,
+    plugins: [apart],
     bundle: true,
     platform: "node",
     target: "node20",
@@ -28,11 +42,13 @@ const bundle = (outfile, help) =>
     legalComments: "none",
     logLevel: "warning",
   });
+  await chmod(`dist/next-${file}`, 0o755);
+  await rename(`dist/next-${file}`, `dist/${file}`);
+};
 
-// Once to render the help page, once with the page inside; renamed into place, so that a running tool never
-// meets half a file.
-await bundle("dist/next.js", "");
-const help = execFileSync(process.execPath, ["dist/next.js", "--help"], { encoding: "utf8" });
-await bundle("dist/next.js", help);
-await chmod("dist/next.js", 0o755);
-await rename("dist/next.js", "dist/snn.js");
+await bundle("runtime/cli/lsp.ts", "lsp.js");
+await bundle("runtime/cli/tool.ts", "tool.js");
+// Once to render the help page, once with the page inside.
+await bundle("runtime/cli/main.ts", "snn.js");
+const help = execFileSync(process.execPath, ["dist/snn.js", "--help"], { encoding: "utf8" });
+await bundle("runtime/cli/main.ts", "snn.js", help);

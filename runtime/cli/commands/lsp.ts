@@ -1,4 +1,2 @@
-import { serve } from "../lsp.ts";
-
-/** `snn lsp`: what editors start, to ask about the program they show. */
-export const lsp = (): void => serve();
+/** `snn lsp`: what editors start, to ask about the program they show. A bundle of its own: see tools/build.mjs. */
+export const lsp = async (): Promise<void> => (await import("../lsp.ts")).serve();
