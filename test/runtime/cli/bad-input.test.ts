@@ -55,7 +55,7 @@ describe.each(COMMANDS)("%s", (_name, words, takesImages) => {
       const flipped = (at: number): Uint8Array => image.map((byte, n) => (n === at ? byte ^ 0x10 : byte));
       const cases = [
         put("half.img", image.slice(0, image.length / 2)),
-        put("stub.img", image.slice(0, 20)),
+        put("short.img", image.slice(0, 20)),
         put("spec.img", flipped(30)),
         put("late.img", flipped(image.length - 40)),
         put("early.img", flipped(100)),
