@@ -1,5 +1,5 @@
 /** Trainings side by side: each in a worker thread, which is this same file's bundle started once more. */
-import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { parentPort, Worker, workerData } from "node:worker_threads";
 import { readBytes } from "../files.ts";
 import { Problem } from "../problem.ts";
 import { runTrainJob, type TrainJob, type TrainOutcome } from "../train/job.ts";
@@ -15,9 +15,6 @@ export interface TimedOutcome {
   readonly outcome: TrainOutcome;
   readonly seconds: number;
 }
-
-/** Whether this thread was started by `runJobs`. */
-export const isWorker = (): boolean => !isMainThread;
 
 /** What a worker thread does. */
 export const workerMain = (): void => {

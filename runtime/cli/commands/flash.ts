@@ -1,6 +1,7 @@
 import type { FlashReport } from "../../../firmware-targets/flash.ts";
 import type { BoardSession } from "../../../firmware-targets/link/board-session.ts";
 import { type BoardAddress, connectBoard } from "../../../firmware-targets/link/connect.ts";
+import { parseTcpAddress } from "../../../firmware-targets/link/tcp.ts";
 import { boardPart } from "../../../hw-models/image.ts";
 import { type Output, output } from "../output.ts";
 import { loadImage } from "../program.ts";
@@ -56,9 +57,7 @@ export const flashAndSay = async (
 const addressOf = ({ port, tcp, baud }: FlashArguments): BoardAddress => {
   if (port !== undefined) return { wire: "serial", path: port, baud };
   if (tcp === undefined) throw new UsageError("which board? --port /dev/ttyUSB1 or --tcp HOST:PORT");
-  const [, bracketed, plain, number] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(tcp) ?? [];
-  const host = bracketed ?? plain;
-  if (host === undefined || Number(number) < 1 || Number(number) > 65535)
-    throw new UsageError(`--tcp takes HOST:PORT with a port from 1 to 65535, not ${tcp}`);
-  return { wire: "tcp", host, port: Number(number) };
+  const address = parseTcpAddress(tcp);
+  if (address === null) throw new UsageError(`--tcp takes HOST:PORT with a port from 1 to 65535, not ${tcp}`);
+  return { wire: "tcp", ...address };
 };
