@@ -1,33 +1,39 @@
 /**
- * Central finite differences of a loss over firing times, one weight at a time: the slow truth that both
+ * Central finite differences of a loss over firing times, one parameter at a time: the slow truth that both
  * exact gradients are held against. Where a step makes a firing appear, vanish or jump, the loss is not
  * differentiable there and the difference means nothing; where a firing passes an arrival, ∂f has a kink
- * (V' jumps there) and the difference mixes both sides. Such weights are reported, not dropped.
+ * (V' jumps there) and the difference mixes both sides. Such parameters are reported, not dropped.
  */
 import type { ContinuousNet, SpikeTimes } from "./continuous-net.ts";
 import { type Firings, simulate, workspaceFor } from "./forward.ts";
 
+/** What is stepped: the weight of each edge, the delay of each axon, the time of each input spike. */
+export type Stepped = "weight" | "delay" | "input";
+
 export interface FiniteOptions {
-  /** Largest step, in weight units; the difference is taken at it and at half of it. Default 1e-4. */
+  /** Default: weights. */
+  readonly of?: Stepped;
+  /** Largest step, in the parameter's unit; the difference is taken at it and at half of it. Default 1e-4. */
   readonly step?: number;
   /** A firing that moves by more than this (time units) has jumped. Default 1/20 of the smallest tau_s. */
   readonly jump?: number;
-  /** Edges to take, default all. */
-  readonly edges?: readonly number[];
+  /** Parameters to take, default all. */
+  readonly entries?: readonly number[];
 }
 
 export interface FiniteGradient {
-  /** One entry an edge; where the set of spikes changed it is the raw difference, where not taken 0. */
+  /** One entry a parameter; where the set of spikes changed it is the raw difference, where not taken 0. */
   readonly gradient: Float64Array;
-  /** Edges at which a step changed a neuron's number of firings or made a firing jump. */
+  /** Parameters at which a step changed a neuron's number of firings or made a firing jump. */
   readonly changed: readonly number[];
-  /** Other edges at which a step carried a firing past an arrival at its neuron. */
+  /** Others at which a step carried a firing past an arrival at its neuron. */
   readonly reordered: readonly number[];
 }
 
 /**
- * (4 D(h/2) − D(h))/3 with D(h) = (L(w + h) − L(w − h))/2h: error of order h⁴.
+ * (4 D(h/2) − D(h))/3 with D(h) = (L(x + h) − L(x − h))/2h: error of order h⁴.
  * @param loss of the firings of a trial, a smooth function of their times
+ * @throws RangeError where a step makes a delay 0 or an input time negative
  */
 export const finite = (
   net: ContinuousNet,
@@ -38,33 +44,35 @@ export const finite = (
 ): FiniteGradient => {
   const step = options.step ?? 1e-4;
   const jump = options.jump ?? net.tauSynapse.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY) / 20;
-  const weight = net.weight.slice();
-  const trial: ContinuousNet = { ...net, weight };
+  const trial: ContinuousNet = { ...net, weight: net.weight.slice(), axonDelay: net.axonDelay.slice() };
+  const spikes: SpikeTimes = { time: input.time.slice(), source: input.source };
+  const values = { weight: trial.weight, delay: trial.axonDelay, input: spikes.time }[options.of ?? "weight"];
   const workspace = workspaceFor(trial);
-  const base = trains(net, input, simulate(trial, input, duration, workspace));
-  const gradient = new Float64Array(weight.length);
+  const base = trains(trial, spikes, simulate(trial, spikes, duration, workspace));
+  const gradient = new Float64Array(values.length);
   const changed: number[] = [];
   const reordered: number[] = [];
-  for (const e of options.edges ?? weight.keys()) {
+  for (const k of options.entries ?? values.keys()) {
+    const own = values[k];
     let same = true;
     let inOrder = true;
-    const lossAt = (w: number): number => {
-      weight[e] = w;
-      const firings = simulate(trial, input, duration, workspace);
-      const now = trains(net, input, firings);
+    const lossAt = (x: number): number => {
+      values[k] = x;
+      const firings = simulate(trial, spikes, duration, workspace);
+      const now = trains(trial, spikes, firings);
       same &&= sameTrains(base, now, jump);
-      inOrder &&= now.every((train, n) => train.causal.every((c, k) => c === base[n].causal[k]));
+      inOrder &&= now.every((train, n) => train.causal.every((c, p) => c === base[n].causal[p]));
       return loss(firings);
     };
     const difference = (h: number): number => {
-      const up = net.weight[e] + h;
-      const down = net.weight[e] - h;
+      const up = own + h;
+      const down = own - h;
       return (lossAt(up) - lossAt(down)) / (up - down);
     };
-    gradient[e] = (4 * difference(step / 2) - difference(step)) / 3;
-    weight[e] = net.weight[e];
-    if (!same) changed.push(e);
-    else if (!inOrder) reordered.push(e);
+    gradient[k] = (4 * difference(step / 2) - difference(step)) / 3;
+    values[k] = own;
+    if (!same) changed.push(k);
+    else if (!inOrder) reordered.push(k);
   }
   return { gradient, changed, reordered };
 };

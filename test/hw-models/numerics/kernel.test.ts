@@ -13,6 +13,7 @@ import {
   voltageDecay,
 } from "../../../hw-models/numerics/kernel.ts";
 import { integrate } from "../../oracle/continuous.ts";
+import { exactResponse } from "../../oracle/exact-kernel.ts";
 
 const RATIOS = [1, 2, 0.5, 1 + 1e-9, 3.7, 0.1, 20];
 fc.configureGlobal({ seed: 20 });
@@ -70,6 +71,35 @@ describe("the response", () => {
         expect(Math.abs(a - b)).toBeLessThanOrEqual(1e-15 * Math.abs(b));
       }),
     );
+  });
+
+  test("is right to the last places at any ratio, however near to equal constants", () => {
+    const constants = fc.oneof(
+      between(0.1, 10),
+      fc
+        .tuple(fc.constantFrom(1, 2), fc.constantFrom(-1, 1), fc.integer({ min: 1, max: 52 }))
+        .map(([at, side, bits]) => at * (1 + side * 2 ** -bits)),
+    );
+    let nearest = Number.POSITIVE_INFINITY;
+    let textbook = 0;
+    fc.assert(
+      fc.property(constants, between(0.001, 20), (membrane, s) => {
+        const exact = exactResponse(s, membrane, 1);
+        nearest = Math.min(nearest, Math.abs(membrane - 1));
+        // Rounding of the exponent costs s/tau units in the last place.
+        const last = (8 + s / Math.min(membrane, 1)) * Number.EPSILON;
+        expect(Math.abs(response(s, { membrane, synapse: 1 }) / exact - 1)).toBeLessThan(last);
+        const out = new Float64Array(3);
+        decaysInto(s, { membrane, synapse: 1 }, out, 0);
+        expect(Math.abs(out[2] / exact - 1)).toBeLessThan(last);
+        const difference = (Math.exp(-s / membrane) - Math.exp(-s)) / (membrane - 1);
+        if (membrane !== 1) textbook = Math.max(textbook, Math.abs(difference / exact - 1));
+      }),
+      { numRuns: 500 },
+    );
+    expect(nearest).toBeLessThan(1e-14);
+    // As written in a textbook it loses half of all places there.
+    expect(textbook).toBeGreaterThan(1e-3);
   });
 
   test("neither cancels near equal constants nor overflows far out", () => {

@@ -9,6 +9,7 @@ import {
   addTraits,
   bursting,
   copied,
+  deep,
   layered,
   type NeuronTraits,
   NO_TRAITS,
@@ -23,7 +24,7 @@ import {
 
 fc.configureGlobal({ seed: 20 });
 
-const FAMILIES = { layered, bursting, recurrent } as const;
+const FAMILIES = { layered, bursting, deep, recurrent } as const;
 
 describe("the oracle", () => {
   test("has the kernel that a small-step integration of the two equations gives", () => {

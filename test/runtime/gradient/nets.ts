@@ -149,6 +149,38 @@ export const bursting = (seed: number, ratio: number): Case => {
   return { net: netOf(3, neurons, synapses), input, duration: 3 };
 };
 
+/**
+ * 2-3-3-3-2 with an axon over each layer, from the inputs to the last one too, and no limits: what one
+ * firing does to another goes over paths of different length.
+ */
+export const deep = (seed: number, ratio: number): Case => {
+  const random = randomFrom(seed);
+  const unit = strength(ratio);
+  const sizes = [2, 3, 3, 3, 2];
+  const first = [0, 2, 5, 8, 11];
+  const synapses: Synapse[] = [];
+  for (const [from, to, mean] of [
+    [0, 1, 0.9],
+    [1, 2, 0.6],
+    [2, 3, 0.6],
+    [3, 4, 0.6],
+    [0, 2, 0.2],
+    [1, 3, 0.2],
+    [0, 4, 0.2],
+  ])
+    for (let m = 0; m < sizes[from]; m++)
+      for (let n = 0; n < sizes[to]; n++)
+        synapses.push({
+          source: first[from] + m,
+          target: first[to] + n - sizes[0],
+          weight: unit * drive(ratio) * random.normal(mean, 0.3),
+          delay: random.uniform(0.05, 0.4),
+        });
+  const neurons = Array.from({ length: 11 }, () => ({ ratio, tauSynapse: random.uniform(0.8, 1.2) }));
+  const input = spikes(Array.from({ length: 4 }, (_, k) => [random.uniform(0, 1.5), k % 2] as const));
+  return { net: netOf(2, neurons, synapses), input, duration: 3.5 };
+};
+
 /** 2 inputs, 4 neurons, all to all with self loops; some with a limit, some refractory. */
 export const recurrent = (seed: number, ratio: number): Case => {
   const random = randomFrom(seed);
