@@ -1,6 +1,6 @@
 /** What a person is told about a program: one type for every stage, collected and shown together. */
 import { CODES, type Code } from "./codes.ts";
-import type { Span } from "./source.ts";
+import type { Source, Span } from "./source.ts";
 
 export type Severity = "error" | "warning";
 
@@ -30,11 +30,13 @@ export interface Extras {
 export interface Collector {
   /** Reports a problem; its severity is that of the code. */
   report(code: Code, span: Span, message: string, extras?: Extras): void;
+  /** Takes note of a file of the program: what is said about it stands behind what is said about those before. */
+  open(source: Source): void;
   /** Whether an error was reported (warnings do not count). */
   failed(): boolean;
   /** Whether so much is wrong that nothing further needs to be looked at. */
   hopeless(): boolean;
-  /** In order of their places, at most `MOST`; a last one says how many are left out. */
+  /** In order of their files and places, at most `MOST`; a last one says how many are left out. */
   diagnostics(): readonly Diagnostic[];
 }
 
@@ -47,8 +49,15 @@ const HOPELESS = 1000;
 export const createCollector = (): Collector => {
   const all: Diagnostic[] = [];
   const seen = new Set<string>();
+  // Files in the order in which they were opened, or first named in a report.
+  const files = new Map<Source, number>();
+  const open = (source: Source): void => {
+    if (!files.has(source)) files.set(source, files.size);
+  };
+  const fileOf = ({ span }: Diagnostic): number => files.get(span.source) ?? 0;
   let errors = 0;
   return {
+    open,
     report: (code, span, message, extras = {}) => {
       const { severity } = CODES[code];
       // Two projections of one line have one mistake.
@@ -56,6 +65,7 @@ export const createCollector = (): Collector => {
       if (seen.has(key)) return;
       seen.add(key);
       if (severity === "error") errors++;
+      open(span.source);
       const { label, hint } = extras;
       all.push({
         code,
@@ -70,7 +80,7 @@ export const createCollector = (): Collector => {
     hopeless: () => errors >= HOPELESS,
     diagnostics: () => {
       // Stable: what was found first at a place stays first.
-      const sorted = [...all].sort((a, b) => a.span.start - b.span.start);
+      const sorted = [...all].sort((a, b) => fileOf(a) - fileOf(b) || a.span.start - b.span.start);
       if (sorted.length <= MOST) return sorted;
       const left = sorted.slice(MOST);
       // The exit code of a program with errors beyond the shown ones is still that of an error.

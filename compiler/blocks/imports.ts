@@ -37,6 +37,7 @@ export const withImports = (ast: Ast, context: Context): readonly Statement[] =>
       const bytes = context.files.read(statement.file, statement.span);
       if (bytes === null) return [];
       const source = { file: path, text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes) };
+      context.collector.open(source);
       const imported = parse(source, context.collector);
       if (imported.statements.length === 0 || !checkHeader(imported, context)) return [];
       return expand(

@@ -66,6 +66,16 @@ describe("a collector", () => {
     expect(collector.diagnostics()[0]).not.toHaveProperty("hint");
   });
 
+  it("gives them file by file, as the files were opened", () => {
+    const collector = createCollector();
+    const imported = source("imported");
+    collector.open(program);
+    collector.open(imported);
+    collector.report("E0107", { source: imported, start: 0, end: 1 }, "in the imported file");
+    collector.report("E0107", at(90), "in the program");
+    expect(collector.diagnostics().map((d) => d.message)).toEqual(["in the program", "in the imported file"]);
+  });
+
   it("shows the first ones and says how many more there are", () => {
     const collector = createCollector();
     for (let i = 0; i < MOST + 3; i++) collector.report("E0107", at(i), String(i));
