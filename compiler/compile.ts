@@ -2,7 +2,7 @@
 import type { Chip } from "../hw-models/chip/chip.ts";
 import { CHIPS, chipNamed } from "../hw-models/chip/chips.ts";
 import { encodeImage, imageSha256 } from "../hw-models/image.ts";
-import type { Program } from "../hw-models/program.ts";
+import type { Ft1Program } from "../hw-models/program.ts";
 import { type Collector, createCollector, type Diagnostic } from "./diagnostic.ts";
 import { emit, type Lowered } from "./emit.ts";
 import { expand } from "./lower/edges.ts";
@@ -26,7 +26,7 @@ export interface CompileOptions {
 
 export interface Compiled {
   readonly chip: Chip;
-  readonly program: Program;
+  readonly program: Ft1Program;
   readonly image: Uint8Array;
   readonly imageSha256: string;
   readonly resources: readonly Resource[];

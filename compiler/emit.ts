@@ -6,12 +6,12 @@ import { type DecayTables, decayTables } from "../hw-models/numerics/lut.ts";
 import {
   type Axons,
   BUMP_FRACTION,
-  type CoreProgram,
+  type Ft1Core,
+  type Ft1Program,
   type Learning,
   type LearningLayer,
   type Names,
   type Neurons,
-  type Program,
   type Routes,
   type Synapses,
 } from "../hw-models/program.ts";
@@ -39,10 +39,11 @@ export interface Lowered {
   readonly placement: Placement;
 }
 
-export const emit = (lowered: Lowered, chip: Chip): Program => {
+export const emit = (lowered: Lowered, chip: Chip): Ft1Program => {
   const { network, timing, placement } = lowered;
   const decays = decaysOf(lowered);
   return {
+    kind: "ft1",
     chip: chip.name,
     tickFemtoseconds: timing.tickFemtoseconds,
     trialSteps: timing.trialSteps,
@@ -72,7 +73,7 @@ const decaysOf = ({ timing }: Lowered): Decays => {
   return { tables: tau.map((t) => decayTables(t, 2 ** timing.timeBits)), tau, of };
 };
 
-const emitCore = (lowered: Lowered, decays: Decays): CoreProgram => ({
+const emitCore = (lowered: Lowered, decays: Decays): Ft1Core => ({
   neurons: emitNeurons(lowered, decays),
   axons: emitAxons(lowered),
   synapses: emitSynapses(lowered),

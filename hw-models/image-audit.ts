@@ -10,9 +10,9 @@ import {
   STEP_TICKS,
 } from "./numerics/formats.ts";
 import type { DecayTable } from "./numerics/lut.ts";
-import type { CoreProgram, Learning, Program } from "./program.ts";
+import type { Ft1Core, Ft1Program, Learning } from "./program.ts";
 
-export const audit = (program: Program, chip: Chip): void => {
+export const audit = (program: Ft1Program, chip: Chip): void => {
   const { routes, cores, networkNeurons } = program;
   demand(program.tickFemtoseconds > 0, "its tick has no length");
   demand(
@@ -31,7 +31,7 @@ export const audit = (program: Program, chip: Chip): void => {
   cores.forEach((core, index) => auditCore(core, index, program, chip));
 };
 
-const auditCore = (core: CoreProgram, index: number, program: Program, chip: Chip): void => {
+const auditCore = (core: Ft1Core, index: number, program: Ft1Program, chip: Chip): void => {
   const { neurons, axons, synapses, decays, learning } = core;
   const { limits } = chip;
   const count = neurons.id.length;
@@ -95,7 +95,7 @@ const auditDecay = ({ ea, eb, ec }: DecayTable, where: string): void => {
   }
 };
 
-const auditLearning = (learning: Learning, core: CoreProgram, trialSteps: number, where: string): void => {
+const auditLearning = (learning: Learning, core: Ft1Core, trialSteps: number, where: string): void => {
   const neurons = core.neurons.id.length;
   const axons = core.axons.number.length;
   demand(

@@ -28,13 +28,13 @@ import {
   sectionCrc,
 } from "./image-layout.ts";
 import type { DecayTables } from "./numerics/lut.ts";
-import type { CoreProgram, Learning, LearningLayer, Names, Program } from "./program.ts";
+import type { Ft1Core, Ft1Program, Learning, LearningLayer, Names } from "./program.ts";
 import { hex, IMAGE_VERSION, SPECIFICATION_HASH } from "./specification.ts";
 
 export { ImageError } from "./image-error.ts";
 
 /** The bytes of a program; the same program gives the same bytes. */
-export const encodeImage = (program: Program): Uint8Array => {
+export const encodeImage = (program: Ft1Program): Uint8Array => {
   const chip = chipNamed(program.chip);
   if (chip === undefined) throw new Error(`no chip is called ${program.chip}`);
   const board = [
@@ -96,7 +96,7 @@ export const looksLikeImage = (bytes: Uint8Array): boolean =>
  * The program in an image, every index in it proved to be in range.
  * @throws ImageError for anything but a whole image of this specification.
  */
-export const decodeImage = (image: Uint8Array): Program => {
+export const decodeImage = (image: Uint8Array): Ft1Program => {
   const header = readHeader(image);
   const chip = chipWithId(header.chipId);
   if (chip === undefined)
@@ -123,7 +123,8 @@ export const decodeImage = (image: Uint8Array): Program => {
   const start = routes.array(Uint32Array);
   const columns = routes.columns(ROUTE_COLUMNS);
   routes.end();
-  const program: Program = {
+  const program: Ft1Program = {
+    kind: "ft1",
     chip: chip.name,
     tickFemtoseconds,
     trialSteps,
@@ -153,7 +154,7 @@ const section = (kind: number, index: number, write: (w: ByteWriter) => void): B
   return whole;
 };
 
-const writeCore = (w: ByteWriter, core: CoreProgram): void => {
+const writeCore = (w: ByteWriter, core: Ft1Core): void => {
   w.columns(NEURON_COLUMNS, core.neurons);
   w.columns(AXON_COLUMNS, core.axons);
   w.array(core.axons.row);
@@ -167,7 +168,7 @@ const writeCore = (w: ByteWriter, core: CoreProgram): void => {
   }
 };
 
-const readCore = (r: ByteReader): CoreProgram => {
+const readCore = (r: ByteReader): Ft1Core => {
   const neurons = r.columns(NEURON_COLUMNS);
   const axons = { ...r.columns(AXON_COLUMNS), row: r.array(Uint32Array) };
   const synapses = r.columns(SYNAPSE_COLUMNS);

@@ -1,9 +1,12 @@
 /**
  * What a chip loads. The compiler writes a `Program`, image.ts turns it into bytes and back, and simulator,
  * fake board and RTL bench load those bytes. Arrays of one record kind are parallel typed arrays.
- * Field meanings that need a width refer to numerics/formats.ts.
+ * Field meanings that need a width refer to numerics/formats.ts and numerics/loihi1.ts.
  */
 import type { DecayTables } from "./numerics/lut.ts";
+
+/** A program of either kind of core; all cores of a program are of one kind. */
+export type Program = Ft1Program | Loihi1Program;
 
 /** Names a person knows things by; kept out of what a board receives. */
 export interface Names {
@@ -32,7 +35,7 @@ export interface ProjectionName {
   readonly line: number;
 }
 
-export interface Program {
+interface ProgramBase {
   /** Name of the chip's data file, e.g. `ft1-up5k`. */
   readonly chip: string;
   /** Length of a tick in femtoseconds, so that it is an integer. */
@@ -41,10 +44,19 @@ export interface Program {
   readonly trialSteps: number;
   /** Neurons of the network, inputs included. */
   readonly networkNeurons: number;
-  readonly cores: readonly CoreProgram[];
   /** Where the spikes of each source neuron go; sorted by (neuron, axon). */
   readonly routes: Routes;
   readonly names: Names;
+}
+
+export interface Ft1Program extends ProgramBase {
+  readonly kind: "ft1";
+  readonly cores: readonly Ft1Core[];
+}
+
+export interface Loihi1Program extends ProgramBase {
+  readonly kind: "loihi1";
+  readonly cores: readonly Loihi1Core[];
 }
 
 /** One row a (source neuron, axon). Routes of neuron n: rows `start[n]` to `start[n + 1]`. */
@@ -56,7 +68,7 @@ export interface Routes {
 }
 
 /** One ft1 core. */
-export interface CoreProgram {
+export interface Ft1Core {
   readonly neurons: Neurons;
   readonly axons: Axons;
   readonly synapses: Synapses;
@@ -134,4 +146,58 @@ export interface LearningLayer {
   readonly firstSource: number;
   /** Weights may change; a frozen layer only hands errors back. */
   readonly plastic: boolean;
+}
+
+/** One loihi1 core: SPEC-loihi1.md says what it computes. Steps are ticks. */
+export interface Loihi1Core {
+  readonly neurons: Loihi1Neurons;
+  readonly axons: Loihi1Axons;
+  readonly synapses: Loihi1Synapses;
+}
+
+export interface Loihi1Neurons {
+  /** Network id of each neuron. */
+  readonly id: Uint32Array;
+  /** du: U keeps (4095 − du)/4096 of itself in a step; 0 … 4095. */
+  readonly currentDecay: Uint16Array;
+  /** dv: V keeps (4096 − dv)/4096 of itself in a step; 0 … 4096. */
+  readonly voltageDecay: Uint16Array;
+  /** vth: the neuron fires when V > 64·vth; 0 … 131071. */
+  readonly threshold: Int32Array;
+  /** The bias, mantissa · 2^exponent, is added to V in every step; −4096 … 4095 and 0 … 7. */
+  readonly biasMantissa: Int16Array;
+  readonly biasExponent: Uint8Array;
+  /** Steps after a firing in which V stays 0. */
+  readonly refractory: Uint8Array;
+  /** U and V at the start of a trial. */
+  readonly initialCurrent: Int32Array;
+  readonly initialVoltage: Int32Array;
+  /** 1: has a threshold; 0: li, never fires. */
+  readonly spiking: Uint8Array;
+}
+
+/** Sorted by network axon number. */
+export interface Loihi1Axons {
+  /** Network axon number. */
+  readonly number: Uint32Array;
+  /**
+   * Number of the network's projection, which rises with the axon numbers. The weights that a projection brings
+   * to a neuron in one step are summed before the exponent is applied, so that one exponent belongs to it.
+   */
+  readonly projection: Uint32Array;
+  /** Steps from a spike to its arrival, at least 1. */
+  readonly delay: Uint8Array;
+  /** The sum of the projection's weights counts 2^exponent-fold, rounded down; −8 … 7. */
+  readonly exponent: Int8Array;
+  /** Synapses of axon a: `row[a]` to `row[a + 1]`. */
+  readonly row: Uint32Array;
+}
+
+export interface Loihi1Synapses {
+  /** Index of the target neuron in its core. */
+  readonly target: Uint16Array;
+  /** Weight as cut to its bits and sign mode, −256 … 255. */
+  readonly weight: Int16Array;
+  /** Steps from the arrival on the axon to the target's dendrite, 0 … 62. */
+  readonly delay: Uint8Array;
 }

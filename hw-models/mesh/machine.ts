@@ -16,11 +16,11 @@ import { createLearner, type Learner, learn, type Outcome, sweep } from "../core
 import { decodeImage } from "../image.ts";
 import { FORMATS, MOST_RATE, STEP_BITS, STEP_TICKS } from "../numerics/formats.ts";
 import type { Cycles, Tick } from "../numerics/units.ts";
-import type { CoreProgram, Program } from "../program.ts";
+import type { Ft1Core, Ft1Program } from "../program.ts";
 import type { TraceSink } from "../trace.ts";
 
 export class Machine {
-  readonly program: Program;
+  readonly program: Ft1Program;
   readonly cores: readonly Core[];
   private readonly learners: readonly Learner[];
   private readonly horizon: number;
@@ -136,9 +136,9 @@ export class Machine {
   }
 
   /** The program with the weights as they are now. */
-  snapshot(): Program {
+  snapshot(): Ft1Program {
     const cores = this.cores.map(
-      ({ program, state }): CoreProgram => ({
+      ({ program, state }): Ft1Core => ({
         ...program,
         synapses: { ...program.synapses, weight: state.weight.slice() },
         learning: program.learning && { ...program.learning, shadow: state.shadow.slice() },
@@ -202,7 +202,7 @@ export class Machine {
 }
 
 /** Steps ahead for which events can be queued: the longest delay and a whole trial, as a power of two. */
-const horizonOf = (program: Program): number => {
+const horizonOf = (program: Ft1Program): number => {
   const delay = program.cores.reduce(
     (most, core) => core.axons.delay.reduce((a, b) => Math.max(a, b), most),
     0,

@@ -5,17 +5,17 @@
 import { ChipFault } from "../../chip/fault.ts";
 import { saturateState } from "../../numerics/fixed.ts";
 import { STEP_BITS } from "../../numerics/formats.ts";
-import type { CoreProgram } from "../../program.ts";
+import type { Ft1Core } from "../../program.ts";
 import { armed, bring, type NeuronTables, neuronTables } from "./neuron.ts";
 import { COUNTER_INDEX, type CoreState, createState, REGISTER, type StateSizes } from "./state.ts";
 
 export interface Core {
-  readonly program: CoreProgram;
+  readonly program: Ft1Core;
   readonly state: CoreState;
   readonly tables: NeuronTables;
 }
 
-export const createCore = (program: CoreProgram, sizes: StateSizes): Core => {
+export const createCore = (program: Ft1Core, sizes: StateSizes): Core => {
   const floor = program.learning?.floor ?? new Uint16Array(program.decays.length);
   const core: Core = {
     program,

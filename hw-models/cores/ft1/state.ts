@@ -3,7 +3,7 @@
  * laid out by descending element size; SPEC.md, "State", gives each signal's width, unit and range.
  */
 import { COUNTERS, DIAGNOSTIC_COUNTERS } from "../../chip/costs.ts";
-import type { CoreProgram } from "../../program.ts";
+import type { Ft1Core } from "../../program.ts";
 
 export interface CoreState {
   readonly buffer: ArrayBuffer;
@@ -89,7 +89,7 @@ export interface StateSizes {
 }
 
 /** Fresh state with the program's weights; `resetTrial` of core.ts makes it runnable. */
-export const createState = (program: CoreProgram, sizes: StateSizes): CoreState => {
+export const createState = (program: Ft1Core, sizes: StateSizes): CoreState => {
   const neurons = program.neurons.id.length;
   const axons = program.axons.number.length;
   const synapses = program.synapses.target.length;

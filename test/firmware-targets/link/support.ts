@@ -15,7 +15,7 @@ import { type Pace, pacedTransport } from "../../../firmware-targets/link/paced.
 import { decodeImage, encodeImage } from "../../../hw-models/image.ts";
 import { decayTables } from "../../../hw-models/numerics/lut.ts";
 import { stream } from "../../../hw-models/numerics/rng.ts";
-import type { Program } from "../../../hw-models/program.ts";
+import type { Ft1Program } from "../../../hw-models/program.ts";
 import type { SpikeTrain, TraceSink } from "../../../hw-models/trace.ts";
 
 /** Time that passes only while `drive` waits for something. */
@@ -124,11 +124,12 @@ export const smallProgram = ({
   neurons = 3,
   chip = "ft1-up5k",
   weight = 64,
-}: SmallNet = {}): Program => {
+}: SmallNet = {}): Ft1Program => {
   const all = Array.from({ length: neurons }, (_, n) => n);
   const axons = Array.from({ length: inputs }, (_, n) => n);
   const fill = (value: number): number[] => all.map(() => value);
   return {
+    kind: "ft1",
     chip,
     tickFemtoseconds: 1e9,
     trialSteps: 8,

@@ -1,0 +1,26 @@
+/** Widths and constants of loihi1, once: Lava's bit-accurate models and Davies et al., IEEE Micro 38 (2018). */
+
+/** Lowest and highest integer of a field; both may occur. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+  readonly what: string;
+}
+
+const range = (low: number, high: number, what: string): Range => ({ low, high, what });
+
+/** State and parameters of a loihi1 core. */
+export const LOIHI1_RANGES = {
+  current: range(1 - 2 ** 23, 2 ** 23, "U; a sum beyond it wraps modulo 2^24"),
+  voltage: range(1 - 2 ** 23, 2 ** 23 - 1, "V; a sum beyond it is clipped"),
+  currentDecay: range(0, 4095, "du: U keeps (4095 − du)/4096 in a step"),
+  voltageDecay: range(0, 4096, "dv: V keeps (4096 − dv)/4096 in a step"),
+  threshold: range(0, 2 ** 17 - 1, "vth: a neuron fires when V > 64·vth"),
+  biasMantissa: range(-(2 ** 12), 2 ** 12 - 1, "of the bias that V receives in every step"),
+  biasExponent: range(0, 7, "the bias is mantissa · 2^exponent"),
+  refractory: range(0, 63, "steps after a firing in which V stays 0"),
+  weight: range(-256, 255, "as cut to its bits and sign mode"),
+  weightExponent: range(-8, 7, "a projection's sums count 2^exponent-fold, rounded down"),
+  axonDelay: range(1, 63, "steps from a spike to its arrival"),
+  synapseDelay: range(0, 62, "steps from the arrival on the axon to the dendrite"),
+} as const satisfies Record<string, Range>;
