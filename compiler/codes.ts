@@ -225,7 +225,7 @@ const VALUES = {
   ),
   E0414: error(
     "a start at or above the threshold",
-    "`v` is the potential V a neuron starts with; it has not fired yet, so V is below its threshold.",
+    "`v` is the potential V a neuron starts with; it has not fired yet, so V is below its threshold. The `reset` of lif and if neurons is the V they go on from after a firing: at the threshold they would fire forever.",
   ),
 } as const satisfies Record<string, CodeEntry>;
 

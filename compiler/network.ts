@@ -89,8 +89,26 @@ export type Model =
       readonly bias: Quantity;
       readonly each?: EachNeuron;
     }
-  /** Models that jump: known to the language, refused by chips that cannot hold them. */
-  | { readonly kind: "lif" | "if"; readonly span: Span };
+  /** V jumps by the weight of a spike, and becomes `reset` at a firing. */
+  | {
+      readonly kind: "lif";
+      readonly tauMembrane: Quantity;
+      readonly threshold: Quantity;
+      readonly reset: Quantity;
+      /** What V decays to. */
+      readonly bias: Quantity;
+      /** Seconds in which V stays at the reset. */
+      readonly refractory: Quantity;
+      readonly each?: EachNeuron;
+    }
+  /** The same without decay. */
+  | {
+      readonly kind: "if";
+      readonly threshold: Quantity;
+      readonly reset: Quantity;
+      readonly refractory: Quantity;
+      readonly each?: EachNeuron;
+    };
 
 /**
  * What differs from neuron to neuron, one number for each; the model's own quantity is then the largest of

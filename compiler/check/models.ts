@@ -3,7 +3,6 @@ import { stream } from "../../hw-models/numerics/rng.ts";
 import type { Call } from "../ast.ts";
 import { sampler } from "../lower/rules/sample.ts";
 import type { EachNeuron, Model, Population, Quantity, Value } from "../network.ts";
-import type { Span } from "../source.ts";
 import { quote, suggest } from "../words.ts";
 import { type Bound, bind, type Signature } from "./arguments.ts";
 import { type Context, fail } from "./context.ts";
@@ -37,14 +36,21 @@ export const MODELS = {
   },
   lif: {
     title: "lif",
-    form: "lif(tau_m = TIME, threshold = 1, refractory = 0s)",
-    keys: { tau_m: required, threshold: optional, refractory: optional },
+    form: "lif(tau_m = TIME, threshold = 1, reset = 0, bias = 0, refractory = 0s, v = 0)",
+    keys: {
+      tau_m: required,
+      threshold: optional,
+      reset: optional,
+      bias: optional,
+      refractory: optional,
+      v: optional,
+    },
     positional: [],
   },
   if: {
     title: "if",
-    form: "if(threshold = 1, refractory = 0s)",
-    keys: { threshold: optional, refractory: optional },
+    form: "if(threshold = 1, reset = 0, refractory = 0s, v = 0)",
+    keys: { threshold: optional, reset: optional, refractory: optional, v: optional },
     positional: [],
   },
 } as const satisfies Record<string, Signature<string>>;
@@ -54,11 +60,10 @@ type Key = "tau_m" | "tau_s" | "refractory" | "spikes" | Voltage;
 /** Keys that may differ from neuron to neuron. */
 type Voltage = "threshold" | "reset" | "bias" | "v";
 const VOLTAGES = ["threshold", "reset", "bias", "v"] as const;
-const LEAST: Readonly<Record<Voltage, Least>> = {
-  threshold: "positive",
-  reset: "not negative",
-  bias: "any",
-  v: "any",
+/** A cuba neuron subtracts its reset; those that jump take it as their V. */
+const leastOf = (key: Voltage, kind: Model["kind"]): Least => {
+  if (key === "threshold") return "positive";
+  return key === "reset" && kind === "cuba" ? "not negative" : "any";
 };
 
 /** A model as it is written, for populations of any size. */
@@ -71,7 +76,6 @@ export interface ModelDraft {
   };
   readonly spikes: Quantity;
   readonly voltages: Readonly<Record<Voltage, Value>>;
-  readonly span: Span;
 }
 
 export const checkModel = (call: Call, context: Context): ModelDraft | null => {
@@ -97,11 +101,11 @@ export const checkModel = (call: Call, context: Context): ModelDraft | null => {
   const constant = (value: number): Value => ({ kind: "constant", value, span });
   const voltage = (key: Voltage, otherwise: Value | null): Value | null => {
     const place = bound[key];
-    return place === undefined ? otherwise : values(place, `\`${key}\``, LEAST[key], context);
+    return place === undefined ? otherwise : values(place, `\`${key}\``, leastOf(key, kind), context);
   };
   const threshold = voltage("threshold", constant(1));
   if (kind !== "li" && bound.threshold === undefined) context.voltage.unsaid ??= span;
-  const reset = voltage("reset", threshold);
+  const reset = voltage("reset", kind === "cuba" ? threshold : constant(0));
   const bias = voltage("bias", constant(0));
   const v = voltage("v", constant(0));
   const required = (MODELS[kind] as unknown as Signature<Key>).keys;
@@ -109,7 +113,7 @@ export const checkModel = (call: Call, context: Context): ModelDraft | null => {
   if (!threshold || !reset || !bias || !v || !spikes || !tauMembrane || !tauSynapse || !refractory)
     return null;
   const times = { tauMembrane, tauSynapse, refractory };
-  return { kind, times, spikes, voltages: { threshold, reset, bias, v }, span };
+  return { kind, times, spikes, voltages: { threshold, reset, bias, v } };
 };
 
 /** A population, as far as its model needs it. */
@@ -122,11 +126,11 @@ export const modelOf = (draft: ModelDraft, neurons: Neurons, context: Context): 
     const value = draft.voltages[key];
     // A start other than 0 is given to each; what else is the same for all is said once.
     if (value.kind === "constant" && (key !== "v" || value.value === 0)) continue;
-    const drawn = eachOf(key, draft.voltages, neurons, context);
+    const drawn = eachOf(key, draft, neurons, context);
     if (drawn === null) return null;
     each[key] = drawn;
   }
-  if (draft.kind !== "li" && !startsBelow(draft, each, neurons, context)) return null;
+  if (draft.kind !== "li" && !staysBelow(draft, each, neurons, context)) return null;
   const said = (key: Exclude<Voltage, "v">): Quantity => {
     const { span, ...value } = draft.voltages[key];
     const most = each[key]?.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
@@ -135,7 +139,7 @@ export const modelOf = (draft: ModelDraft, neurons: Neurons, context: Context): 
   const { v: initial, ...others } = each;
   const differs: EachNeuron = { ...others, ...(initial && { initial }) };
   const extra = Object.keys(each).length > 0 ? { each: differs } : {};
-  const { kind, times, spikes, span } = draft;
+  const { kind, times, spikes } = draft;
   const bias = said("bias");
   switch (kind) {
     case "cuba": {
@@ -155,18 +159,25 @@ export const modelOf = (draft: ModelDraft, neurons: Neurons, context: Context): 
       return { kind: "neurons", model: { kind, tauMembrane, tauSynapse, bias, ...extra } };
     }
     case "lif":
-    case "if":
-      return { kind: "neurons", model: { kind, span } };
+    case "if": {
+      const { tauMembrane, refractory } = times;
+      const jumping = { threshold: said("threshold"), reset: said("reset"), refractory, ...extra };
+      return {
+        kind: "neurons",
+        model: kind === "lif" ? { kind, tauMembrane, bias, ...jumping } : { kind, ...jumping },
+      };
+    }
   }
 };
 
 /** One number for each neuron; draws are keyed by (seed, population and key, neuron). */
 const eachOf = (
   key: Voltage,
-  voltages: ModelDraft["voltages"],
+  { kind, voltages }: ModelDraft,
   { name, size, shape, span }: Neurons,
   context: Context,
 ): Float64Array | null => {
+  const least = leastOf(key, kind);
   const value = voltages[key];
   const at = { span, message: "for these neurons" };
   if (!listFits(value, [shape, [size]], `\`${key}\` of ${quote(name)}`, at, context)) return null;
@@ -175,14 +186,14 @@ const eachOf = (
   const draw = sampler(value, stream(context.seed, `${name}/${drawnAs}`));
   const numbers = Float64Array.from({ length: size }, (_, n) => draw(n, 0, n));
   const bad = numbers.findIndex((x) =>
-    LEAST[key] === "positive" ? x <= 0 : LEAST[key] === "not negative" ? x < 0 : false,
+    least === "positive" ? x <= 0 : least === "not negative" ? x < 0 : false,
   );
   if (bad < 0) return numbers;
-  const must = LEAST[key] === "positive" ? "must be more than zero" : "cannot be negative";
+  const must = least === "positive" ? "must be more than zero" : "cannot be negative";
   const got = `neuron ${bad} of ${quote(name)} has ${Number(numbers[bad].toPrecision(6))}`;
   return fail(
     context,
-    LEAST[key] === "positive" ? "E0402" : "E0403",
+    least === "positive" ? "E0402" : "E0403",
     value.span,
     `\`${key}\` ${must}; ${got}`,
     {
@@ -191,21 +202,34 @@ const eachOf = (
   );
 };
 
-/** Whether no neuron has fired before it begins. */
-const startsBelow = (
-  { voltages: { threshold, v } }: ModelDraft,
+/** Whether no neuron is at its threshold when it begins, or goes on after a firing. */
+const staysBelow = (
+  { kind, voltages }: ModelDraft,
   each: { readonly [K in Voltage]?: Float64Array },
-  { name }: Neurons,
+  { name, size }: Neurons,
   context: Context,
 ): boolean => {
-  const limit = (n: number): number =>
-    each.threshold?.[n] ?? (threshold.kind === "constant" ? threshold.value : Number.POSITIVE_INFINITY);
-  const bad = each.v?.findIndex((start, n) => start >= limit(n)) ?? -1;
-  if (bad < 0) return true;
-  const start = `neuron ${bad} of ${quote(name)} starts at ${Number((each.v?.[bad] ?? 0).toPrecision(6))}`;
-  fail(context, "E0414", v.span, `${start}, its threshold is ${Number(limit(bad).toPrecision(6))}`, {
-    label: { span: threshold.span, message: "the threshold" },
-    hint: "start below the threshold",
-  });
-  return false;
+  const at = (key: Voltage, n: number): number => {
+    const value = voltages[key];
+    return each[key]?.[n] ?? (value.kind === "constant" ? value.value : 0);
+  };
+  const below = (key: "v" | "reset", verb: string, hint: string): boolean => {
+    const differs = each[key] ?? each.threshold;
+    const bad =
+      differs?.findIndex((_, n) => at(key, n) >= at("threshold", n)) ??
+      (at(key, 0) >= at("threshold", 0) ? 0 : -1);
+    if (bad < 0 || size === 0) return true;
+    const short = (x: number): number => Number(x.toPrecision(6));
+    fail(
+      context,
+      "E0414",
+      voltages[key].span,
+      `neuron ${bad} of ${quote(name)} ${verb} ${short(at(key, bad))}, its threshold is ${short(at("threshold", bad))}`,
+      { label: { span: voltages.threshold.span, message: "the threshold" }, hint },
+    );
+    return false;
+  };
+  const begins = below("v", "starts at", "start below the threshold");
+  if (kind === "cuba") return begins;
+  return below("reset", "is reset to", "V goes on from the reset: keep it below the threshold") && begins;
 };

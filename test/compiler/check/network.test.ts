@@ -75,6 +75,28 @@ describe("the Yin-Yang example", () => {
     });
   });
 
+  it("takes the values of models that jump, for all neurons or for each", () => {
+    const { populations } = network(`${HEAD}pop a[2] : lif(tau_m = 20ms, bias = [0.1, 0.2], refractory = 2ms)
+pop b[2] : if(threshold = 3, reset = -1, v = 0.5)`);
+    const [lif, whole] = populations.map(({ role }) => role.kind === "neurons" && role.model);
+    expect(lif).toMatchObject({
+      kind: "lif",
+      tauMembrane: { value: 0.02 },
+      threshold: { value: 1 },
+      reset: { value: 0 },
+      bias: { value: 0.2 },
+      refractory: { value: 0.002 },
+      each: { bias: Float64Array.of(0.1, 0.2) },
+    });
+    expect(whole).toMatchObject({
+      kind: "if",
+      threshold: { value: 3 },
+      reset: { value: -1 },
+      refractory: { value: 0 },
+      each: { initial: Float64Array.of(0.5, 0.5) },
+    });
+  });
+
   it("keeps the places of what it means", () => {
     expect(yinyang && textOf(yinyang.tickSpan)).toBe("tick tau_s / 256");
     expect(yinyang?.populations.map((p) => textOf(p.span))).toEqual(["point", "hid", "class"]);
