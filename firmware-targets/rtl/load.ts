@@ -1,0 +1,171 @@
+/**
+ * A program as words of the RTL core's memories, and the core's words as state. The host writes the first
+ * while the core is idle, then runs `clear` (once after power-up) and `restart`.
+ */
+import { FT1_UP5K } from "../../hw-models/chip/ft1-up5k.ts";
+import { FORMATS, STEP_BITS } from "../../hw-models/numerics/formats.ts";
+import type { CoreProgram, Program } from "../../hw-models/program.ts";
+import {
+  ARRIVAL_HIGH,
+  addressOf,
+  axonWord,
+  CHAIN,
+  chainWord,
+  DECAY_FACTORS,
+  decayWord,
+  FLAGS,
+  LATCH_HIGH,
+  MARK,
+  neuronWord,
+  pack,
+  ROUTE,
+  storeWord,
+  unpack,
+  WIDTHS,
+  WORD_BITS,
+} from "./layout.ts";
+
+/** A write of the host: 16 bits to an address. */
+export interface HostWrite {
+  readonly address: number;
+  readonly word: number;
+}
+
+/**
+ * Every word that a program sets, memory by memory.
+ * @throws RangeError for a program of another chip
+ */
+export const loadWords = (program: Program): readonly HostWrite[] => {
+  if (program.chip !== FT1_UP5K.name)
+    throw new RangeError(`the RTL core is a ${FT1_UP5K.name}, the program is for ${program.chip}`);
+  const [core] = program.cores;
+  const writes: HostWrite[] = [];
+  const write = (address: number, word: number): void => {
+    writes.push({ address, word: word & (2 ** WORD_BITS - 1) });
+  };
+  loadSynapses(core, write);
+  loadNeurons(program, core, write);
+  loadAxons(program, core, write);
+  loadTables(core, write);
+  return writes;
+};
+
+type Write = (address: number, word: number) => void;
+
+const loadSynapses = ({ synapses, learning }: CoreProgram, write: Write): void => {
+  const { target, weight } = synapses;
+  for (let s = 0; s < target.length; s++)
+    write(addressOf("shadow", s), learning ? learning.shadow[s] : weight[s] * 2 ** FORMATS.shadow.fraction);
+  for (let s = 0; s < target.length; s += 2)
+    write(addressOf("store", s >> 1), target[s] | ((target[s + 1] ?? 0) << WIDTHS.neuron));
+};
+
+const loadNeurons = (program: Program, { neurons, learning }: CoreProgram, write: Write): void => {
+  const { start, axon } = program.routes;
+  for (let n = 0; n < FT1_UP5K.limits.neurons; n++) {
+    if (n >= neurons.id.length) {
+      write(neuronWord("flags", n), 0);
+      write(storeWord("initial", n), 0);
+      continue;
+    }
+    const first = start[neurons.id[n]];
+    const routes = start[neurons.id[n] + 1] - first;
+    write(neuronWord("threshold", n), neurons.threshold[n]);
+    write(
+      neuronWord("flags", n),
+      pack(FLAGS, {
+        axon: routes > 0 ? axon[first] : 0,
+        hasAxons: routes > 0 ? 1 : 0,
+        decay: neurons.decay[n],
+        spiking: neurons.spiking[n],
+        spent: 0,
+      }),
+    );
+    write(storeWord("limit", n), neurons.limit[n]);
+    write(storeWord("refractory", n), neurons.refractory[n]);
+    write(storeWord("reset", n), neurons.reset[n]);
+    write(storeWord("floor", n), learning ? learning.floor[neurons.decay[n]] : 0);
+    write(storeWord("initial", n), neurons.initial[n]);
+  }
+};
+
+const loadAxons = (program: Program, { neurons, axons }: CoreProgram, write: Write): void => {
+  const { start, axon } = program.routes;
+  for (let a = 0; a < axons.number.length; a++) {
+    write(axonWord("rowEnd", a), axons.row[a + 1]);
+    write(axonWord("route", a), pack(ROUTE, { delay: axons.delay[a], shift: axons.shift[a] }));
+  }
+  for (const id of neurons.id)
+    for (let r = start[id]; r < start[id + 1]; r++) {
+      const more = r + 1 < start[id + 1];
+      write(chainWord(axon[r]), pack(CHAIN, { axon: more ? axon[r + 1] : 0, more: more ? 1 : 0 }));
+    }
+};
+
+const loadTables = ({ decays }: CoreProgram, write: Write): void => {
+  decays.forEach((tables, t) => {
+    for (const kind of ["fine", "coarse"] as const)
+      for (const factor of DECAY_FACTORS)
+        tables[kind][factor].forEach((value, entry) => {
+          write(decayWord(factor, t, kind, entry), value);
+        });
+    write(addressOf("registers", t), peakOf(tables.fine.ec));
+  });
+};
+
+/** Entry of the fine table at which V answers most to I. */
+const peakOf = (ec: Uint16Array): number => ec.indexOf(ec.reduce((most, entry) => Math.max(most, entry), 0));
+
+/** What the RTL holds of a neuron between two steps, in the simulator's terms. */
+export interface CoreNeuron {
+  readonly current: number;
+  readonly voltage: number;
+  /** Tick at which both hold, modulo 2^14; null where I = V = 0 since more than 127 steps. */
+  readonly last: number | null;
+  /** First tick at which it may fire again, modulo 2^17. */
+  readonly ready: number;
+  /** Modulo 2^16. */
+  readonly firings: number;
+  /** The latches, null before the first firing; the tick modulo 2^20. */
+  readonly first: { readonly tick: number; readonly slope: number } | null;
+}
+
+/** Reads a word of the idle core. */
+export type HostRead = (address: number) => number;
+
+const signed = (word: number): number => (word << (32 - WORD_BITS)) >> (32 - WORD_BITS);
+
+/** The state of neuron n as the core's memories hold it. */
+export const readNeuron = (read: HostRead, n: number): CoreNeuron => {
+  const mark = read(neuronWord("mark", n));
+  const high = read(storeWord("latchHigh", n));
+  return {
+    current: signed(read(neuronWord("current", n))),
+    voltage: signed(read(neuronWord("voltage", n))),
+    last: unpack(MARK.rest, mark) ? null : unpack(MARK.last, mark),
+    ready: read(neuronWord("ready", n)) + unpack(MARK.readyHigh, mark) * 2 ** WORD_BITS,
+    firings: read(storeWord("firings", n)),
+    first: unpack(LATCH_HIGH.valid, high)
+      ? {
+          tick: read(storeWord("firstTick", n)) + unpack(LATCH_HIGH.firstTick, high) * 2 ** WORD_BITS,
+          slope: read(storeWord("slope", n)) + unpack(LATCH_HIGH.slope, high) * 2 ** WORD_BITS,
+        }
+      : null,
+  };
+};
+
+/** Tick of an axon's first arrival in the trial, modulo 2^20; null before. */
+export const readArrival = (read: HostRead, axon: number): number | null => {
+  const high = read(axonWord("arrivalHigh", axon));
+  if (!unpack(ARRIVAL_HIGH.valid, high)) return null;
+  return read(axonWord("arrival", axon)) + unpack(ARRIVAL_HIGH.tick, high) * 2 ** WORD_BITS;
+};
+
+/** A tick as the wheel of pending events numbers it. */
+export const wheelTick = (tick: number): number => tick % 2 ** WIDTHS.wheel;
+
+/** First and last step in which an injected spike may arrive, before step `done` has run. */
+export const openSteps = (done: number): readonly [first: number, last: number] => [
+  done,
+  done + 2 ** (WIDTHS.wheel - STEP_BITS) - 1,
+];
