@@ -1,17 +1,16 @@
 /**
  * The compile path, text to image: seconds, peak memory and ratios to a yardstick. Each size runs in a
- * process of its own, so that its peak is its own; `--child` is such a process.
+ * process of its own, so that its peak is its own.
  */
-import { execFileSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { compile } from "../compiler/compile.ts";
 import { analyse } from "../compiler/front.ts";
 import { FT1_SIM } from "../hw-models/chip/ft1-sim.ts";
 import { decodeImage } from "../hw-models/image.ts";
 import { alignTable } from "../runtime/table.ts";
+import { apart, peak, seconds, task } from "./apart.ts";
 import { measureYardstick } from "./yardstick.ts";
 
-/** Runs of each size, each in a fresh process: nothing is compiled or grown beforehand, as for a person. */
+/** Runs of each size. */
 const REPEATS = 3;
 
 /** Neurons and synapses a neuron. */
@@ -39,9 +38,6 @@ interface Measured {
   readonly sha256: string;
 }
 
-const seconds = (since: number): number => (performance.now() - since) / 1000;
-const peak = (): number => process.resourceUsage().maxRSS * 1024;
-
 const measure = (neurons: number, fan: number): Measured => {
   const begun = performance.now();
   const { network } = analyse({ file: "bench.snn", text: textOf(neurons, fan) });
@@ -60,13 +56,6 @@ const measure = (neurons: number, fan: number): Measured => {
   };
 };
 
-const inProcess = (neurons: number, fan: number): Measured =>
-  JSON.parse(
-    execFileSync(process.execPath, [fileURLToPath(import.meta.url), "--child", `${neurons}`, `${fan}`], {
-      encoding: "utf8",
-    }),
-  ) as Measured;
-
 const MEGA = 2 ** 20;
 const report = (): void => {
   const yardstick = measureYardstick();
@@ -75,7 +64,7 @@ const report = (): void => {
   );
   console.log(`yardstick: ${(yardstick * 1e9).toFixed(2)} ns for three shifts and exclusive ors\n`);
   const rows = SIZES.map(([neurons, fan]) => {
-    const runs = Array.from({ length: REPEATS }, () => inProcess(neurons, fan));
+    const runs = Array.from({ length: REPEATS }, () => apart<Measured>([neurons, fan]));
     const least = (of: (run: Measured) => number): number => Math.min(...runs.map(of));
     const [compiling, synapses] = [least((r) => r.compile), runs[0].synapses];
     return [
@@ -95,6 +84,6 @@ const report = (): void => {
     console.log(line);
 };
 
-if (process.argv[2] === "--child")
-  console.log(JSON.stringify(measure(Number(process.argv[3]), Number(process.argv[4]))));
-else report();
+const words = task();
+if (words === null) report();
+else console.log(JSON.stringify(measure(Number(words[0]), Number(words[1]))));

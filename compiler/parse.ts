@@ -3,12 +3,10 @@
  * what could have stood there, and the statement becomes `broken`, so that what it declares is not missed
  * elsewhere.
  */
-import nearley from "nearley";
-import { queue } from "../grammar/lexer.ts";
-import compiled from "../grammar/snn.generated.ts";
 import type { Ast, Broken, Statement } from "./ast.ts";
+import { parseStatement } from "./derive.ts";
 import type { Collector } from "./diagnostic.ts";
-import { explainFailure, type Failure } from "./expected.ts";
+import { explainFailure } from "./expected.ts";
 import { type Source, spanOver } from "./source.ts";
 import { type Chunk, split, type Token } from "./split.ts";
 
@@ -76,31 +74,6 @@ const parseChunk = (chunk: Chunk, collector: Collector | null): Node => {
   if (result.kind === "parsed") return result.statement;
   if (collector !== null) explainFailure(result, tokens, collector);
   return broken(tokens);
-};
-
-const grammar = nearley.Grammar.fromCompiled(compiled as unknown as nearley.CompiledRules);
-
-/** One statement's parse, or where and why there is none. */
-export const parseStatement = (
-  tokens: readonly Token[],
-): { readonly kind: "parsed"; readonly statement: Statement } | Failure => {
-  const parser = new nearley.Parser(grammar, { lexer: queue(tokens) });
-  const inner = parser as unknown as Failure["parser"];
-  // nearley would write an essay on its own state; expected.ts says it shorter.
-  inner.reportError = () => "unexpected token";
-  try {
-    parser.feed("");
-  } catch (problem) {
-    if (!(problem instanceof Error) || !("token" in problem)) throw problem;
-    return { kind: "failed", at: inner.current, parser: inner };
-  }
-  const { results } = parser;
-  if (results.length === 0) return { kind: "failed", at: tokens.length, parser: inner };
-  if (results.length > 1) {
-    const text = tokens.map((t) => t.text).join(" ");
-    throw new Error(`the grammar is ambiguous: ${results.length} parses of ${text}`);
-  }
-  return { kind: "parsed", statement: results[0] as Statement };
 };
 
 /** Stands for a statement that could not be read, with the names it would have declared. */

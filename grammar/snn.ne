@@ -1,6 +1,6 @@
-# The grammar of one statement of .snn. compiler/parse.ts cuts a file into statements first (an Earley
-# parser is slow on long texts, and so one mistake does not hide the next), then demands exactly one
-# parse of each. A block is its opening line, its statements and `}`, put together by parse.ts.
+# The grammar of one statement of .snn. compiler/split.ts cuts a file into statements first (an Earley
+# parser is slow on long texts, and so one mistake does not hide the next), then compiler/derive.ts demands
+# exactly one parse of each. A block is its opening line, its statements and `}`, put together by parse.ts.
 #
 # Literals in quotes are tokens by their text; %name, %number, %unit and %string by their type. Nothing
 # here is nullable, and nothing recurses to the right without a bracket in between: parsing takes time
