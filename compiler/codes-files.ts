@@ -21,7 +21,7 @@ export const FILES = {
   ),
   E0806: error(
     "a feature that is no number from 0 to 1",
-    "The latency code turns a feature from 0 to 1 into a spike time; there is no time for anything else.",
+    "Latency, rank and rate turn a feature from 0 to 1 into spikes; they know nothing of anything else.",
   ),
   E0807: error(
     "a label that is no class",
@@ -37,7 +37,7 @@ export const FILES = {
   ),
   E0810: error(
     "a program that does not learn",
-    "Training and comparing gradients need a `learn` block, `data`, a `trial`, and one input with the latency code.",
+    "Training and comparing gradients need a `learn` block, `data`, a `trial`, and one input that takes the data: latency, rank or rate.",
   ),
   E0811: error(
     "a table of synapses that cannot be used",
@@ -54,5 +54,9 @@ export const FILES = {
   E0814: error(
     "a value that is not finite",
     "A file of values holds NaN or an infinity, which no chip could hold.",
+  ),
+  E0815: error(
+    "a table of events that cannot be used",
+    'events("file.csv") reads a table with a header: a column of times, `time` with a unit in every cell or time_s, time_ms, time_us, time_ns, and `neuron`, or a column for each dimension of the input: x the last one, y the one before, z before that, and channel or polarity the first.',
   ),
 } as const satisfies Record<string, CodeEntry>;

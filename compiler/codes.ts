@@ -109,7 +109,7 @@ const NAMES = {
   ),
   E0208: error(
     "an unknown encoder",
-    "An input spikes by latency(first .. last), poisson(rate) or external().",
+    'An input spikes by latency(first .. last), rank(first, gap), rate(low .. high), poisson(rate), events("file.csv") or external().',
   ),
   E0209: error(
     "an unknown connection rule",
@@ -197,7 +197,7 @@ const VALUES = {
   E0406: error("bounds out of order", "The lower bound comes first."),
   E0407: error(
     "spikes after the end of the trial",
-    "An input spikes within its trial, so the second bound of latency(first .. last) is at most the trial's length.",
+    "An input spikes within its trial: the second bound of latency(first .. last) and the last spike of rank(first, gap) are at most the trial's length, and the times of events are below it.",
   ),
   E0408: error(
     "not a single number",
@@ -226,6 +226,10 @@ const VALUES = {
   E0414: error(
     "a start at or above the threshold",
     "`v` is the potential V a neuron starts with; it has not fired yet, so V is below its threshold. The `reset` of lif and if neurons is the V they go on from after a firing: at the threshold they would fire forever.",
+  ),
+  E0415: error(
+    "a rate of more than a spike a tick",
+    "A tick is the finest time that is told apart, so a source spikes at most once a tick on average.",
   ),
 } as const satisfies Record<string, CodeEntry>;
 

@@ -61,10 +61,28 @@ export interface Population {
 export type Encoder =
   /** A value 0..1 of the data spikes once, between `first` and `last` seconds into the trial. */
   | { readonly kind: "latency"; readonly first: number; readonly last: number }
+  /**
+   * The k-th largest of a sample's values, k from 0, spikes once, `first + k · gap` seconds into the trial;
+   * of equal values the one of the lower index comes first; zeros do not spike.
+   */
+  | { readonly kind: "rank"; readonly first: number; readonly gap: number }
+  /** A value 0..1 of the data spikes at random throughout the trial, `low` to `high` times a second. */
+  | { readonly kind: "rate"; readonly low: number; readonly high: number }
   /** Independent Poisson spikes, `rate` in 1/s. */
   | { readonly kind: "poisson"; readonly rate: number }
+  | EventList
   /** Spikes come from outside (`snn run --input`). */
   | { readonly kind: "external" };
+
+/** Spikes one by one, by (time, neuron). */
+export interface EventList {
+  readonly kind: "events";
+  /** Seconds from the start of the run, or of each trial. */
+  readonly time: Float64Array;
+  /** Counted through the input row by row. */
+  readonly neuron: Uint32Array;
+  readonly file: string;
+}
 
 export type Model =
   | {

@@ -1,27 +1,17 @@
-/** Spikes of a program's inputs: from samples by the latency code, from Poisson processes, from a file. */
+/** Spikes of a program's inputs: from samples, from Poisson processes, from files. */
 import type { Network } from "../compiler/network.ts";
 import { portableLog, stream } from "../hw-models/numerics/rng.ts";
 import type { Tick } from "../hw-models/numerics/units.ts";
 import type { SpikeTrain } from "../hw-models/trace.ts";
 import type { Split } from "./train/data-set.ts";
-import { type LatencyEncoding, latencyTick } from "./train/encode.ts";
+import { type Encoding, inputsOf } from "./train/encode.ts";
 
 export const NO_SPIKES: SpikeTrain = { ticks: new Uint32Array(0), neurons: new Uint32Array(0) };
 
-/** Input spikes of a sample, ticks from the start of its trial. */
-export const sampleSpikes = (
-  encoding: LatencyEncoding,
-  split: Split,
-  n: number,
-  tick: number,
-): SpikeTrain => {
-  const { width, firstNeuron } = encoding;
-  return {
-    ticks: Uint32Array.from({ length: width }, (_, f) =>
-      latencyTick(encoding, split.features[n * width + f], tick),
-    ),
-    neurons: Uint32Array.from({ length: width }, (_, f) => firstNeuron + f),
-  };
+/** Input spikes of a sample, in the nearest whole ticks from the start of its trial. */
+export const sampleSpikes = (encoding: Encoding, split: Split, n: number, tick: number): SpikeTrain => {
+  const { time, neuron } = encoding.spikes(split, n);
+  return { ticks: Uint32Array.from(time, (at) => Math.round(at / tick)), neurons: neuron.slice() };
 };
 
 /** Poisson spikes of all such inputs; asked for one stretch of time after another. */
@@ -33,18 +23,15 @@ export interface PoissonSource {
 /** Gaps between the spikes of a neuron are keyed by (seed, population, neuron, number of the spike). */
 export const poissonSource = (network: Network): PoissonSource => {
   const processes: { neuron: number; next: number; gap: () => number }[] = [];
-  let first = 0;
-  for (const { role, size, name } of network.populations) {
-    if (role.kind === "input" && role.encoder.kind === "poisson" && role.encoder.rate > 0) {
-      const random = stream(network.seed, `${name}/poisson`);
-      const mean = 1 / (role.encoder.rate * network.tick);
-      for (let n = 0; n < size; n++) {
-        let number = 0;
-        const gap = (): number => -portableLog(random.uniform(n, number++)) * mean;
-        processes.push({ neuron: first + n, next: gap(), gap });
-      }
+  for (const { encoder, name, first, size } of inputsOf(network)) {
+    if (encoder.kind !== "poisson" || encoder.rate === 0) continue;
+    const random = stream(network.seed, `${name}/poisson`);
+    const mean = 1 / (encoder.rate * network.tick);
+    for (let n = 0; n < size; n++) {
+      let number = 0;
+      const gap = (): number => -portableLog(random.uniform(n, number++)) * mean;
+      processes.push({ neuron: first + n, next: gap(), gap });
     }
-    first += size;
   }
   return {
     until: (end) => {
@@ -58,6 +45,23 @@ export const poissonSource = (network: Network): PoissonSource => {
       return { ticks: Uint32Array.from(ticks), neurons: Uint32Array.from(neurons) };
     },
   };
+};
+
+/** The spikes that files list for the inputs of a program: of a run, or of each trial where it has trials. */
+export const listedSpikes = (network: Network): SpikeTrain => {
+  const ticks: number[] = [];
+  const neurons: number[] = [];
+  for (const { encoder, first } of inputsOf(network)) {
+    if (encoder.kind !== "events") continue;
+    encoder.time.forEach((at, k) => {
+      const tick = Math.round(at / network.tick);
+      // Later than any run: its number would not fit.
+      if (tick >= 2 ** 32) return;
+      ticks.push(tick);
+      neurons.push(first + encoder.neuron[k]);
+    });
+  }
+  return { ticks: Uint32Array.from(ticks), neurons: Uint32Array.from(neurons) };
 };
 
 /** Two trains as one, not sorted. */

@@ -41,7 +41,7 @@ export const checkProgram = (
   const settings = checkSettings(ast, context);
   context.seed = options.seed ?? settings.seed?.value ?? 0;
   for (const statement of ast.statements)
-    if (statement.kind === "declaration") checkDeclaration(statement, settings.trial, context);
+    if (statement.kind === "declaration") checkDeclaration(statement, settings, context);
   const parts: Omit<Projection, "name">[] = [];
   const probes: Probe[] = [];
   const places: PlaceHint[] = [];

@@ -191,15 +191,9 @@ const eachOf = (
   if (bad < 0) return numbers;
   const must = least === "positive" ? "must be more than zero" : "cannot be negative";
   const got = `neuron ${bad} of ${quote(name)} has ${Number(numbers[bad].toPrecision(6))}`;
-  return fail(
-    context,
-    least === "positive" ? "E0402" : "E0403",
-    value.span,
-    `\`${key}\` ${must}; ${got}`,
-    {
-      hint: value.kind === "normal" ? "keep draws within bounds: truncated(mean, sd, low, high)" : undefined,
-    },
-  );
+  return fail(context, least === "positive" ? "E0402" : "E0403", value.span, `\`${key}\` ${must}; ${got}`, {
+    hint: value.kind === "normal" ? "keep draws within bounds: truncated(mean, sd, low, high)" : undefined,
+  });
 };
 
 /** Whether no neuron is at its threshold when it begins, or goes on after a firing. */

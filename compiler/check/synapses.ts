@@ -1,10 +1,10 @@
 /** Synapses that are named one by one: `edges([[0, 1, 0.5], ...])`, or in a table of columns with a header. */
-import { UNITS } from "../../grammar/lexer.ts";
 import type { Call, Expression, Place } from "../ast.ts";
-import { numberIn, tableLines } from "../lower/table.ts";
+import { tableLines } from "../lower/table.ts";
 import type { Quantity, Value } from "../network.ts";
 import type { Span } from "../source.ts";
 import { quote, suggest } from "../words.ts";
+import { quantityIn } from "./cells.ts";
 import { type Context, fail } from "./context.ts";
 import type { Joining } from "./joining.ts";
 import { PLAIN, VOLTAGE } from "./units.ts";
@@ -202,18 +202,4 @@ const takeRow = (
     }
   }
   return null;
-};
-
-/** A number with or without a unit, as a cell holds it. */
-const quantityIn = (cell: string): { readonly value: number; readonly of: string | null } | null => {
-  const [, digits, name] = /^(.*?)\s*([A-Za-z]*)$/.exec(cell) ?? [];
-  const unit = UNITS.get(name);
-  if (digits === undefined || (name !== "" && unit === undefined)) return null;
-  const value = numberIn(digits);
-  if (value === null || !Number.isFinite(value)) return null;
-  // The power of ten goes into the decimal number, as in a program.
-  const [mantissa, exponent = "0"] = digits.toLowerCase().split("e");
-  return unit === undefined
-    ? { value, of: null }
-    : { value: Number(`${mantissa}e${Number(exponent) + unit.ten}`), of: unit.of };
 };

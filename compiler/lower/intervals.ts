@@ -105,7 +105,8 @@ const inputsOf = (ground: Ground, index: number, size: number, tau: TimeConstant
 
 const paceOf = ({ role }: Population, timing: NeuronTiming | null): Pace => {
   if (role.kind === "input") {
-    if (role.encoder.kind === "latency") return { spikes: 1, gap: Number.POSITIVE_INFINITY };
+    const { kind } = role.encoder;
+    if (kind === "latency" || kind === "rank") return { spikes: 1, gap: Number.POSITIVE_INFINITY };
     const silent = role.encoder.kind === "poisson" && role.encoder.rate === 0;
     return { spikes: silent ? 0 : Number.POSITIVE_INFINITY, gap: 0 };
   }

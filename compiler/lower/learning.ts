@@ -123,13 +123,13 @@ const checkPopulation = (
 ): void => {
   const { role, name, span } = population;
   if (role.kind === "input") {
-    if (role.encoder.kind !== "latency")
+    if (role.encoder.kind !== "latency" && role.encoder.kind !== "rank")
       collector.report(
         "E0608",
         span,
         `ft1 learns from inputs that spike once a trial; ${name} is ${role.encoder.kind}`,
         {
-          hint: "use the latency encoder",
+          hint: "use the latency or the rank encoder",
         },
       );
     return;

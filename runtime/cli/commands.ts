@@ -124,6 +124,7 @@ const addCommands = (plain: Argv): Argv =>
           .option("chip", { choices: TARGETS, describe: "Chip, or float64 for continuous time" })
           .option("steps", number("Steps of the chip (default: one trial, or 1000 steps)"))
           .option("input", path("Input spikes: CSV with the columns tick, neuron"))
+          .option("sample", number("Show the program's data from this sample on (default: 0)"))
           .option("seed", number("Seed instead of the program's"))
           .option("weights", path("Weights that `snn train -o` wrote"))
           .option("spikes", path("Write all spikes to this CSV"))

@@ -8,9 +8,10 @@ import { synapseRanges } from "../../compiler/lower/edges.ts";
 import { SLOPE_FLOOR } from "../../compiler/lower/learning.ts";
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import { SpikeRecorder } from "../../hw-models/trace.ts";
+import { sampleSpikes } from "../stimulus.ts";
 import type { ChipTrainee } from "../train/chip-trainee.ts";
 import type { Split } from "../train/data-set.ts";
-import { type LatencyEncoding, latencyTick } from "../train/encode.ts";
+import type { Encoding } from "../train/encode.ts";
 import { firstSpikeLoss } from "../train/loss.ts";
 import { trialOf } from "../train/trial.ts";
 import { adjoint } from "./adjoint.ts";
@@ -64,7 +65,7 @@ export interface CompareOptions {
 /** Compares gradients at the trainee's present weights over batches of a split, its first samples first. */
 export const compareGradients = (
   compiled: Compiled,
-  encoding: LatencyEncoding,
+  encoding: Encoding,
   chip: ChipTrainee,
   split: Split,
   options: CompareOptions,
@@ -120,13 +121,12 @@ type AddSample = (split: Split, n: number, own: Float64Array, others: readonly F
 /** Adds one sample's gradients to all sums, or none of them where an output is silent. */
 const sampler = (
   compiled: Compiled,
-  encoding: LatencyEncoding,
+  encoding: Encoding,
   view: ContinuousView,
   chip: ChipTrainee,
 ): AddSample => {
   const { net } = view;
   const trial = trialOf(view, encoding);
-  const chipInput = { time: new Float64Array(encoding.width), source: trial.input.source };
   const lossBy = new Float64Array(view.outputs.length);
   const { tick } = compiled.lowered.timing;
   return (split, n, own, others) => {
@@ -135,8 +135,8 @@ const sampler = (
     const chipOutputs = firstOutputs(view, firings);
     if (trial.outputFirings.includes(-1) || chipOutputs.includes(-1)) return false;
     chip.machine.addGradient(split.labels[n], own);
-    for (let f = 0; f < encoding.width; f++)
-      chipInput.time[f] = latencyTick(encoding, split.features[n * encoding.width + f], tick) * view.tick;
+    const { ticks } = sampleSpikes(encoding, split, n, tick);
+    const chipInput = { time: Float64Array.from(ticks, (at) => at * view.tick), source: trial.input.source };
     REFERENCES.forEach(({ chipTicks, floor }, r) => {
       const list = chipTicks ? firings : continuous;
       const outputs = chipTicks ? chipOutputs : trial.outputFirings;

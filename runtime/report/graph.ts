@@ -54,6 +54,10 @@ const encoderText = (encoder: Encoder): string => {
   switch (encoder.kind) {
     case "latency":
       return `latency ${describeSeconds(encoder.first)} .. ${describeSeconds(encoder.last)}`;
+    case "rank":
+      return `rank ${describeSeconds(encoder.first)} + ${describeSeconds(encoder.gap)}`;
+    case "rate":
+      return `rate ${plain(encoder.low)} .. ${plain(encoder.high)}Hz`;
     case "poisson":
       return `poisson ${plain(encoder.rate)}Hz`;
     default:

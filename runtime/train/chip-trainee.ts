@@ -7,9 +7,11 @@ import type { LearnedWeights } from "../../compiler/lower/weights.ts";
 import { Machine } from "../../hw-models/mesh/machine.ts";
 import { forwardWeight, saturate, toFixed, toReal } from "../../hw-models/numerics/fixed.ts";
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
+import { tick } from "../../hw-models/numerics/units.ts";
 import type { TraceSink } from "../../hw-models/trace.ts";
+import { sampleSpikes } from "../stimulus.ts";
 import type { Split } from "./data-set.ts";
-import { type LatencyEncoding, latencyTick } from "./encode.ts";
+import type { Encoding } from "./encode.ts";
 import { firstOf, halvings, type Trainee } from "./trainee.ts";
 
 export interface ChipTrainee extends Trainee {
@@ -20,7 +22,7 @@ export interface ChipTrainee extends Trainee {
   readonly silentSamples: number;
 }
 
-export const chipTrainee = (compiled: Compiled, encoding: LatencyEncoding): ChipTrainee => {
+export const chipTrainee = (compiled: Compiled, encoding: Encoding): ChipTrainee => {
   const { lowered, chip } = compiled;
   const machine = new Machine(compiled.image);
   const { learning, network, timing } = lowered;
@@ -29,14 +31,11 @@ export const chipTrainee = (compiled: Compiled, encoding: LatencyEncoding): Chip
   const firsts = firstSpikes(lowered.placement.firstId[output], network.populations[output].size);
   let silentSamples = 0;
 
-  const present = ({ features }: Split, n: number, sink: TraceSink = firsts): void => {
+  const present = (split: Split, n: number, sink: TraceSink = firsts): void => {
     machine.resetTrial();
     firsts.clear();
-    for (let f = 0; f < encoding.width; f++)
-      machine.inject(
-        encoding.firstNeuron + f,
-        latencyTick(encoding, features[n * encoding.width + f], timing.tick),
-      );
+    const { ticks, neurons } = sampleSpikes(encoding, split, n, timing.tick);
+    for (let k = 0; k < ticks.length; k++) machine.inject(neurons[k], tick(ticks[k]));
     machine.run(timing.trialSteps, sink);
   };
 

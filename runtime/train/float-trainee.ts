@@ -10,7 +10,7 @@ import { type ContinuousView, continuousView } from "../gradient/continuous-view
 import type { Firings } from "../gradient/forward.ts";
 import { adam } from "./adam.ts";
 import type { Split } from "./data-set.ts";
-import type { LatencyEncoding } from "./encode.ts";
+import type { Encoding } from "./encode.ts";
 import { firstSpikeLoss } from "./loss.ts";
 import { firstOf, halvings, type Trainee } from "./trainee.ts";
 import { trialOf } from "./trial.ts";
@@ -27,7 +27,7 @@ export const FLOAT_RECIPE = {
   silentFraction: 0.3,
 } as const;
 
-export const floatTrainee = (compiled: Compiled, encoding: LatencyEncoding): Trainee => {
+export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee => {
   const { lowered } = compiled;
   const { learning } = lowered;
   if (learning === null) throw new Error("the program has nothing to learn");

@@ -4,12 +4,12 @@ import { positionOf } from "../../compiler/source.ts";
 import { Problem } from "../problem.ts";
 import { parseSplit } from "./csv.ts";
 import type { DataSet, Split } from "./data-set.ts";
-import { type LatencyEncoding, latencyEncoding } from "./encode.ts";
+import { type Encoding, encodingOf } from "./encode.ts";
 import { yinYang } from "./yinyang.ts";
 
 export interface Task {
   readonly data: DataSet;
-  readonly encoding: LatencyEncoding;
+  readonly encoding: Encoding;
 }
 
 /** Reads a file that the program names, relative to the program. */
@@ -20,12 +20,12 @@ export type ReadText = (file: string) => string;
  * @throws Problem where it does not learn, or where data and network do not fit
  */
 export const loadTask = (network: Network, read: ReadText): Task => {
-  const encoding = latencyEncoding(network);
+  const encoding = encodingOf(network);
   const lacking = [
     ...(network.learn ? [] : ["a `learn` block"]),
     ...(network.data ? [] : ["`data`"]),
     ...(network.trial ? [] : ["a `trial`"]),
-    ...(encoding ? [] : ["one input with the latency code"]),
+    ...(encoding ? [] : ["one input that takes data (latency, rank or rate)"]),
   ];
   if (lacking.length > 0 || network.learn === null || network.data === null || encoding === null)
     throw new Problem(
@@ -37,22 +37,53 @@ export const loadTask = (network: Network, read: ReadText): Task => {
       },
     );
   const classes = network.populations[network.learn.loss.population].size;
-  const data =
-    network.data.kind === "yinyang" ? yinYang() : csvData(network.data, encoding.width, classes, read);
-  if (data.columns.length !== encoding.width || data.classes > classes) {
-    const { span } = network.data;
-    throw new Problem(
-      "E0805",
-      network.source,
-      `${data.name} has ${data.columns.length} features and ${data.classes} classes; the network takes ${encoding.width} and reads out ${classes}`,
-      {
-        place: positionOf(span.source, span.start),
-        hint: "one input neuron a feature, one output neuron a class",
-      },
-    );
-  }
+  const { width } = encoding;
+  const data = network.data.kind === "yinyang" ? yinYang() : csvData(network.data, width, classes, read);
+  demandWidth(network, data, width);
+  if (data.classes > classes)
+    throw misfit(network, `${data.name} has ${data.classes} classes; the network reads out ${classes}`);
   return { data, encoding };
 };
+
+/** Samples that a run shows. */
+export interface Samples {
+  readonly split: Split;
+  readonly encoding: Encoding;
+}
+
+/** Labels of data that are not learnt have 16 bits. */
+const MOST_CLASSES = 2 ** 16;
+
+/**
+ * The test samples, or those for training where there are no others; null where the program shows none: it
+ * has no data, no trial, or no input that takes data.
+ * @throws Problem where data and network do not fit
+ */
+export const loadSamples = (network: Network, read: ReadText): Samples | null => {
+  const encoding = encodingOf(network);
+  const { data, trial, learn, populations } = network;
+  if (data === null || trial === null || encoding === null) return null;
+  const { width } = encoding;
+  if (data.kind === "yinyang") {
+    const own = yinYang();
+    demandWidth(network, own, width);
+    return { split: own.test, encoding };
+  }
+  const file = data.test ?? data.train;
+  const classes = learn ? populations[learn.loss.population].size : MOST_CLASSES;
+  return { split: parseSplit(file, read(file), width, classes), encoding };
+};
+
+const demandWidth = (network: Network, { name, columns }: DataSet, width: number): void => {
+  if (columns.length !== width)
+    throw misfit(network, `${name} has ${columns.length} features; the network takes ${width}`);
+};
+
+const misfit = ({ source, data }: Network, what: string): Problem =>
+  new Problem("E0805", source, what, {
+    ...(data && { place: positionOf(data.span.source, data.span.start) }),
+    hint: "one input neuron a feature, one output neuron a class",
+  });
 
 const csvData = (
   source: Extract<NonNullable<Network["data"]>, { kind: "csv" }>,

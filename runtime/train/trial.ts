@@ -1,13 +1,16 @@
 /** Trials in continuous time: a sample in, firings and first output times out. */
+
+import type { SpikeTimes } from "../gradient/continuous-net.ts";
 import type { ContinuousView } from "../gradient/continuous-view.ts";
 import { type Firings, simulate, type Workspace, workspaceFor } from "../gradient/forward.ts";
 import type { Split } from "./data-set.ts";
-import { type LatencyEncoding, latency } from "./encode.ts";
+import type { Encoding } from "./encode.ts";
 
-/** One trial of continuous time: input spikes from features, firings, first output times. */
+/** One trial of continuous time: input spikes of a sample, firings, first output times. */
 export interface Trial {
   readonly workspace: Workspace;
-  readonly input: { readonly time: Float64Array; readonly source: Uint32Array };
+  /** Of the sample that was run last. */
+  readonly input: SpikeTimes;
   /** First firing time of each output, Infinity: silent. */
   readonly outputTimes: Float64Array;
   /** Index of that firing. */
@@ -15,13 +18,10 @@ export interface Trial {
   run(split: Split, n: number): Firings;
 }
 
-export const trialOf = (view: ContinuousView, encoding: LatencyEncoding): Trial => {
+export const trialOf = (view: ContinuousView, encoding: Encoding): Trial => {
   const { net, outputs } = view;
   const workspace = workspaceFor(net);
-  const input = {
-    time: new Float64Array(encoding.width),
-    source: Uint32Array.from({ length: encoding.width }, (_, f) => view.sourceOf[encoding.firstNeuron + f]),
-  };
+  let input: SpikeTimes = { time: new Float64Array(0), source: new Uint32Array(0) };
   const outputTimes = new Float64Array(outputs.length);
   const outputFirings = new Int32Array(outputs.length);
   const classOf = new Int32Array(net.neurons).fill(-1);
@@ -30,12 +30,17 @@ export const trialOf = (view: ContinuousView, encoding: LatencyEncoding): Trial 
   });
   return {
     workspace,
-    input,
+    get input() {
+      return input;
+    },
     outputTimes,
     outputFirings,
-    run: ({ features }, n) => {
-      for (let f = 0; f < encoding.width; f++)
-        input.time[f] = latency(encoding, features[n * encoding.width + f]) / view.timeUnit;
+    run: (split, n) => {
+      const { time, neuron } = encoding.spikes(split, n);
+      input = {
+        time: time.map((at) => at / view.timeUnit),
+        source: neuron.map((id) => view.sourceOf[id]),
+      };
       const firings = simulate(net, input, view.trial, workspace);
       outputTimes.fill(Number.POSITIVE_INFINITY);
       outputFirings.fill(-1);

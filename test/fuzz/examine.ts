@@ -122,7 +122,7 @@ const outcomeOf = async (
   }
 };
 
-/** Spikes as the encoders allow them: latency once, others in bursts, poisson(0) never. */
+/** Spikes as the encoders allow them: latency and rank once, others in bursts, poisson(0) never. */
 const inputOf = ({ populations }: Network, steps: number, seed: number): SpikeTrain => {
   const spikes = new SpikeRecorder();
   let word = seed | 1;
@@ -134,7 +134,7 @@ const inputOf = ({ populations }: Network, steps: number, seed: number): SpikeTr
   for (const { role, size } of populations)
     for (let n = 0; n < size; n++, neuron++) {
       if (role.kind !== "input" || (role.encoder.kind === "poisson" && role.encoder.rate === 0)) continue;
-      const times = role.encoder.kind === "latency" ? 1 : below(12);
+      const times = role.encoder.kind === "latency" || role.encoder.kind === "rank" ? 1 : below(12);
       const start = below(steps * STEP_TICKS);
       for (let k = 0; k < times; k++)
         spikes.spike(Math.min(start + below(1 + k * 8), steps * STEP_TICKS - 1), neuron);

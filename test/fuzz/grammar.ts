@@ -124,6 +124,9 @@ const ENCODERS = rows(
   [3, pick("external()")],
   [2, t`poisson(${mostly(pick("100Hz", "1kHz", "0Hz", "1 / tau"), ABSURD)})`],
   [2, t`latency(${pick("0s", "1ms")} .. ${mostly(pick("4ms", "20ms"), TIME)})`],
+  [1, t`rank(${pick("0s", "1ms")}, ${mostly(pick("0.5ms", "gap = 1ms"), TIME)})`],
+  [1, t`rate(${pick("0Hz", "10Hz")} .. ${mostly(pick("200Hz", "1 / tau"), ABSURD)})`],
+  [1, t`events(${pick('"files/events.csv"', '"files/events-flat.csv"', '"files/events-nan.csv"')})`],
 );
 /** What can stand anywhere, in blocks and loops too. */
 const LINES = rows(

@@ -14,7 +14,7 @@ import { simulator } from "../../runtime/backend.ts";
 import { runSession } from "../../runtime/session.ts";
 import { poissonSource, sampleSpikes, window } from "../../runtime/stimulus.ts";
 import { chipTrainee } from "../../runtime/train/chip-trainee.ts";
-import { latencyEncoding } from "../../runtime/train/encode.ts";
+import { encodingOf } from "../../runtime/train/encode.ts";
 import { epochOrder } from "../../runtime/train/shuffle.ts";
 import { yinYang } from "../../runtime/train/yinyang.ts";
 import { expectGolden, readProject } from "../golden.ts";
@@ -29,7 +29,7 @@ const load = (name: string) => {
 test("the examples' images, spikes and learned weights are those kept", async () => {
   const lines: string[] = [];
   const yinyang = load("yinyang.snn");
-  const encoding = latencyEncoding(yinyang.network);
+  const encoding = encodingOf(yinyang.network);
   if (encoding === null) throw new Error("no latency input");
   const { trialSteps } = yinyang.compiled.program;
   const data = yinYang();

@@ -4,7 +4,8 @@ import type { Compiled } from "../../compiler/compile.ts";
 import { analyse } from "../../compiler/front.ts";
 import type { LearnedWeights } from "../../compiler/lower/weights.ts";
 import { stream } from "../../hw-models/numerics/rng.ts";
-import { type LatencyEncoding, latencyEncoding, latencyTick } from "../../runtime/train/encode.ts";
+import { sampleSpikes } from "../../runtime/stimulus.ts";
+import { type Encoding, encodingOf } from "../../runtime/train/encode.ts";
 import { epochOrder } from "../../runtime/train/shuffle.ts";
 import { yinYang } from "../../runtime/train/yinyang.ts";
 import { readProject } from "../golden.ts";
@@ -21,8 +22,9 @@ const yinYangProgram = (weights?: LearnedWeights): Compiled => {
 /** Trains both sides on samples of the published training split, comparing after every sample. */
 const trainYinYang = (program: Compiled, samples: number, rates: ReadonlyMap<number, number>): Lockstep => {
   const { network, timing } = program.lowered;
-  const encoding = latencyEncoding(network) as LatencyEncoding;
-  const { features, labels } = yinYang().train;
+  const encoding = encodingOf(network) as Encoding;
+  const { train } = yinYang();
+  const { labels } = train;
   const order = epochOrder(network.seed, 0, labels.length);
   const run = new Lockstep(program.image);
   for (let k = 0; k < samples; k++) {
@@ -30,11 +32,10 @@ const trainYinYang = (program: Compiled, samples: number, rates: ReadonlyMap<num
     if (rate !== undefined) run.setRate(rate);
     const n = order[k];
     run.resetTrial();
-    for (let f = 0; f < encoding.width; f++)
-      run.inject(
-        encoding.firstNeuron + f,
-        latencyTick(encoding, features[n * encoding.width + f], timing.tick),
-      );
+    const { ticks, neurons } = sampleSpikes(encoding, train, n, timing.tick);
+    ticks.forEach((at, k) => {
+      run.inject(neurons[k], at);
+    });
     run.run(timing.trialSteps);
     run.learn(labels[n]);
     run.compare();

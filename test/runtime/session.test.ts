@@ -12,7 +12,7 @@ import { firstDifference, lockstep } from "../../runtime/lockstep.ts";
 import { probeRecorder } from "../../runtime/probes.ts";
 import { type RunPlan, runSession } from "../../runtime/session.ts";
 import { NO_SPIKES, poissonSource, sampleSpikes, window } from "../../runtime/stimulus.ts";
-import { latencyEncoding } from "../../runtime/train/encode.ts";
+import { encodingOf } from "../../runtime/train/encode.ts";
 import { yinYang } from "../../runtime/train/yinyang.ts";
 import { readProject } from "../golden.ts";
 
@@ -36,7 +36,7 @@ const noise = (stretch?: number): RunPlan => {
 };
 
 const trials = (count: number): SpikeTrain[] => {
-  const encoding = latencyEncoding(YINYANG.network);
+  const encoding = encodingOf(YINYANG.network);
   if (!encoding) throw new Error("no latency input");
   return Array.from({ length: count }, (_, n) =>
     sampleSpikes(encoding, yinYang().test, n, YINYANG.network.tick),

@@ -2,7 +2,7 @@ import type { Compiled } from "../../../compiler/compile.ts";
 import type { Network } from "../../../compiler/network.ts";
 import { Machine } from "../../../hw-models/mesh/machine.ts";
 import { STEP_TICKS } from "../../../hw-models/numerics/formats.ts";
-import { later, span } from "../../../hw-models/numerics/units.ts";
+import { later, span, type Tick } from "../../../hw-models/numerics/units.ts";
 import type { Names } from "../../../hw-models/program.ts";
 import { type SpikeTrain, spikeHash } from "../../../hw-models/trace.ts";
 import { type Backend, simulator } from "../../backend.ts";
@@ -11,8 +11,9 @@ import { demandWritable, readText, writeAtomically } from "../../files.ts";
 import { parseSpikes } from "../../input-file.ts";
 import { probeRecorder } from "../../probes.ts";
 import { type RunPlan, runSession } from "../../session.ts";
-import { join, NO_SPIKES, poissonSource, sampleSpikes, window } from "../../stimulus.ts";
-import { loadTask } from "../../train/load-data.ts";
+import { join, listedSpikes, NO_SPIKES, poissonSource, sampleSpikes, window } from "../../stimulus.ts";
+import { inputsOf, takesData } from "../../train/encode.ts";
+import { loadSamples } from "../../train/load-data.ts";
 import { type Output, output } from "../output.ts";
 import { besides, type LoadedImage, loadImage } from "../program.ts";
 import { UsageError } from "../usage.ts";
@@ -23,6 +24,7 @@ export interface RunArguments {
   readonly chip: string | undefined;
   readonly steps: number | undefined;
   readonly input: string | undefined;
+  readonly sample: number | undefined;
   readonly seed: number | undefined;
   readonly weights: string | undefined;
   readonly spikes: string | undefined;
@@ -88,28 +90,35 @@ const demandProbes = ({ source, file }: LoadedImage, machine: Machine | null): C
   return source.compiled;
 };
 
-/** Inputs: a file if given; else test samples where the program has data; Poisson inputs always. */
+/**
+ * Samples where the program shows some and no file is given; else what the file says. What the inputs do
+ * without data is theirs either way.
+ */
 const planOf = (loaded: LoadedImage, argv: RunArguments, steps: number, out: Output): RunPlan => {
   const { program, source } = loaded;
   const { trialSteps } = program;
+  const network = source?.network ?? null;
   const given =
     argv.input === undefined
       ? null
       : parseSpikes(argv.input, readText(argv.input), program.names, program.networkNeurons);
-  const samples =
-    given === null && source !== null ? sampleInput(source.network, argv.file, trialSteps) : null;
-  const poisson = source ? poissonSource(source.network) : null;
-  if (given === null && samples === null && !hasPoisson(source?.network))
-    out.say("note: no input spikes; give some with --input FILE");
+  const samples = given === null && network !== null ? sampleInput(network, argv, trialSteps) : null;
+  if (argv.sample !== undefined && samples === null)
+    throw new UsageError(
+      "--sample shows samples from this one on: the program needs data, a trial and an input that takes data, and no --input",
+    );
+  const parts: RunPlan["input"][] = [];
+  if (samples !== null) parts.push(samples);
+  if (given !== null) parts.push((from, end) => window(given, from, end));
+  if (network !== null && samples === null) parts.push(...ownInputs(network, trialSteps));
+  const silence = samples !== null || given !== null ? null : silenceOf(network, parts.length > 0);
+  if (silence !== null) out.say(`note: ${silence}; give spikes with --input FILE`);
   const progress = out.progress("running", steps);
   return {
     steps,
     trialSteps,
     ...(argv.chip === "float64" && { stretch: trialSteps || steps }),
-    input: (from, end) => {
-      const first = given ? window(given, from, end) : (samples?.(from, end) ?? NO_SPIKES);
-      return poisson ? join(first, window(poisson.until(end), from, end)) : first;
-    },
+    input: (from, end) => parts.map((part) => part(from, end)).reduce(join, NO_SPIKES),
     onProgress: (done) => {
       progress.update(done);
       if (done === steps) progress.end();
@@ -117,19 +126,56 @@ const planOf = (loaded: LoadedImage, argv: RunArguments, steps: number, out: Out
   };
 };
 
-const hasPoisson = (network: Network | undefined): boolean =>
-  network?.populations.some(({ role }) => role.kind === "input" && role.encoder.kind === "poisson") ?? false;
+/** Why inputs are silent without samples and a file, or null where none is. */
+const silenceOf = (network: Network | null, others: boolean): string | null => {
+  const taking = network && inputsOf(network).find(({ encoder }) => takesData(encoder));
+  if (!taking) return others ? null : "no input spikes";
+  const lacks = network?.data === null ? "no `data`" : network?.trial === null ? "no `trial`" : null;
+  return `${taking.name} takes data, and the program has ${lacks ?? "several inputs that do"}`;
+};
 
-/** Test samples one after another, one a trial, where the program has data. */
-const sampleInput = (network: Network, file: string, trialSteps: number): RunPlan["input"] | null => {
-  if (network.data === null || network.trial === null || network.learn === null) return null;
-  const { data, encoding } = loadTask(network, besides(file));
+/** Poisson inputs, which go on from trial to trial, and events, which each trial begins with anew. */
+const ownInputs = (network: Network, trialSteps: number): readonly RunPlan["input"][] => {
+  const kinds = new Set(inputsOf(network).map(({ encoder }) => encoder.kind));
+  const parts: RunPlan["input"][] = [];
+  if (kinds.has("poisson")) {
+    const poisson = poissonSource(network);
+    parts.push((from, end) => window(poisson.until(end), from, end));
+  }
+  if (kinds.has("events")) {
+    const listed = listedSpikes(network);
+    parts.push((from, end) => {
+      const [first, last] = intoTrial(from, end, trialSteps);
+      return window(listed, first, last);
+    });
+  }
+  return parts;
+};
+
+/** A stretch of a run counted from the start of its trial. */
+const intoTrial = (from: Tick, end: Tick, trialSteps: number): readonly [Tick, Tick] => {
+  if (trialSteps === 0) return [from, end];
   const trialTicks = trialSteps * STEP_TICKS;
+  const back = span(-Math.floor(from / trialTicks) * trialTicks);
+  return [later(from, back), later(end, back)];
+};
+
+/** Samples one after another, one a trial. */
+const sampleInput = (
+  network: Network,
+  { file, sample = 0 }: RunArguments,
+  trialSteps: number,
+): RunPlan["input"] | null => {
+  const samples = loadSamples(network, besides(file));
+  if (samples === null) return null;
+  const { split, encoding } = samples;
+  const size = split.labels.length;
+  if (!Number.isInteger(sample) || sample < 0 || sample >= size)
+    throw new UsageError(`--sample takes 0 to ${size - 1}: there are ${count(size, "sample")}`);
   return (from, end) => {
-    const trial = Math.floor(from / trialTicks);
-    const back = span(-trial * trialTicks);
-    const spikes = sampleSpikes(encoding, data.test, trial % data.test.labels.length, network.tick);
-    return window(spikes, later(from, back), later(end, back));
+    const trial = Math.floor(from / (trialSteps * STEP_TICKS));
+    const spikes = sampleSpikes(encoding, split, (sample + trial) % size, network.tick);
+    return window(spikes, ...intoTrial(from, end, trialSteps));
   };
 };
 

@@ -4,7 +4,7 @@ import { analyse } from "../../../compiler/front.ts";
 import { compareGradients } from "../../../runtime/gradient/compare.ts";
 import { chipTrainee } from "../../../runtime/train/chip-trainee.ts";
 import type { DataSet } from "../../../runtime/train/data-set.ts";
-import { latencyEncoding, latencyTick } from "../../../runtime/train/encode.ts";
+import { encodingOf } from "../../../runtime/train/encode.ts";
 import { floatTrainee } from "../../../runtime/train/float-trainee.ts";
 import { firstSpikeLoss } from "../../../runtime/train/loss.ts";
 import { epochOrder } from "../../../runtime/train/shuffle.ts";
@@ -17,7 +17,7 @@ import { readProject } from "../../golden.ts";
 const { network } = analyse({ file: "yinyang.snn", text: readProject("examples/yinyang.snn") });
 if (network === null) throw new Error("the example has a mistake");
 const { compiled } = compile(network);
-const encoding = latencyEncoding(network);
+const encoding = encodingOf(network);
 if (compiled === null || encoding === null) throw new Error("the example does not compile");
 
 const DATA = yinYang();
@@ -142,11 +142,5 @@ describe("parts of the recipe", () => {
     expect(epochOrder(0, 2, 500)).not.toEqual(a);
     expect(epochOrder(1, 1, 500)).not.toEqual(a);
     expect(epochOrder(0, 1, 500)).toEqual(a);
-  });
-
-  test("features go to the nearest tick between .15 and 2 tau_s", () => {
-    expect(latencyTick(encoding, 0, network.tick)).toBe(Math.round(0.15 * 256));
-    expect(latencyTick(encoding, 1, network.tick)).toBe(512);
-    expect(latencyTick(encoding, 0.5, network.tick)).toBe(Math.round(256 * (0.15 + 0.925)));
   });
 });
