@@ -1,6 +1,6 @@
 /** The table of passes: nothing else knows their order. */
-import type { Chip } from "../hw-models/chip/chip.ts";
-import { CHIPS, chipNamed } from "../hw-models/chip/chips.ts";
+import type { Ft1Chip } from "../hw-models/chip/chip.ts";
+import { FT1_CHIPS, ft1ChipNamed } from "../hw-models/chip/chips.ts";
 import { encodeImage, imageSha256 } from "../hw-models/image.ts";
 import type { Ft1Program } from "../hw-models/program.ts";
 import { type Collector, createCollector, type Diagnostic } from "./diagnostic.ts";
@@ -17,7 +17,7 @@ import type { Network, Population } from "./network.ts";
 
 export interface CompileOptions {
   /** Default: the chip the program names, else the smallest that holds it. */
-  readonly chip?: Chip;
+  readonly chip?: Ft1Chip;
   /** Weights to start with instead of those the program draws. */
   readonly weights?: LearnedWeights;
   /** For training in float64: what only the chip cannot learn is no error, and the image does not learn. */
@@ -25,7 +25,7 @@ export interface CompileOptions {
 }
 
 export interface Compiled {
-  readonly chip: Chip;
+  readonly chip: Ft1Chip;
   readonly program: Ft1Program;
   readonly image: Uint8Array;
   readonly imageSha256: string;
@@ -42,7 +42,7 @@ export interface CompileResult {
 /** Lowers a checked network onto a chip. The same network, chip and weights give the same bytes. */
 export const compile = (network: Network, options: CompileOptions = {}): CompileResult => {
   const collector = createCollector();
-  const chip = options.chip ?? chipNamed(network.chip ?? "") ?? smallestChip(network);
+  const chip = options.chip ?? ft1ChipNamed(network.chip ?? "") ?? smallestChip(network);
   const resources = budget(network, chip, collector);
   checkModels(network, chip, collector);
   const timing = lowerTiming(network, chip, collector);
@@ -75,8 +75,8 @@ export const compile = (network: Network, options: CompileOptions = {}): Compile
 };
 
 /** The first chip that holds a network, the largest where none does. */
-export const smallestChip = (network: Network): Chip =>
-  CHIPS.find((c) => fits(network, c)) ?? CHIPS[CHIPS.length - 1];
+export const smallestChip = (network: Network): Ft1Chip =>
+  FT1_CHIPS.find((c) => fits(network, c)) ?? FT1_CHIPS[FT1_CHIPS.length - 1];
 
 const quantizePopulation = ({ role }: Population, scale: number, collector: Collector) =>
   role.kind === "neurons" && "tauSynapse" in role.model ? quantizeNeuron(role.model, scale, collector) : null;

@@ -1,5 +1,5 @@
 /** Everything lowered and placed → the Program a chip loads. */
-import type { Chip } from "../hw-models/chip/chip.ts";
+import type { Ft1Chip } from "../hw-models/chip/chip.ts";
 import { toFixed } from "../hw-models/numerics/fixed.ts";
 import { FORMATS } from "../hw-models/numerics/formats.ts";
 import { type DecayTables, decayTables } from "../hw-models/numerics/lut.ts";
@@ -39,7 +39,7 @@ export interface Lowered {
   readonly placement: Placement;
 }
 
-export const emit = (lowered: Lowered, chip: Chip): Ft1Program => {
+export const emit = (lowered: Lowered, chip: Ft1Chip): Ft1Program => {
   const { network, timing, placement } = lowered;
   const decays = decaysOf(lowered);
   return {

@@ -6,7 +6,7 @@ import { chipNamed } from "../hw-models/chip/chips.ts";
 import { crc32 } from "../hw-models/crc32.ts";
 import { boardPart, decodeImage, imageSha256 } from "../hw-models/image.ts";
 import type { Program } from "../hw-models/program.ts";
-import { hex, SPECIFICATION_HASH } from "../hw-models/specification.ts";
+import { hex, specificationOf } from "../hw-models/specification.ts";
 import { blockCount, type Transfer } from "./link/blocks.ts";
 import type { LinkClient } from "./link/client.ts";
 import { LinkError } from "./link/fault.ts";
@@ -173,7 +173,7 @@ const checkBoard = (
   bytes: number,
   chipCheck: boolean,
 ): void => {
-  const ours = hex(SPECIFICATION_HASH);
+  const ours = hex(specificationOf(program.kind));
   const theirs = hex(board.specification);
   if (ours !== theirs)
     throw new LinkError(

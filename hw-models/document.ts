@@ -1,5 +1,6 @@
 /** The tables of SPEC.md, made from the definitions they show. test/hw-models/spec.test.ts keeps them fresh. */
-import { CHIPS } from "./chip/chips.ts";
+import { LIMIT_NAMES } from "./chip/chip.ts";
+import { FT1_CHIPS } from "./chip/chips.ts";
 import { COUNTERS, FT1_COSTS } from "./chip/costs.ts";
 import type { Columns } from "./image-bytes.ts";
 import {
@@ -18,12 +19,12 @@ import {
 import { COARSE_STEPS, FORMATS, RECIPROCAL_BITS, ROUNDING_BITS, STEP_TICKS } from "./numerics/formats.ts";
 import { hex, IMAGE_VERSION, REVISION, SPECIFICATION_HASH } from "./specification.ts";
 
-type Row = readonly (string | number)[];
+export type Row = readonly (string | number)[];
 
-const table = (head: Row, rows: readonly Row[]): string =>
+export const table = (head: Row, rows: readonly Row[]): string =>
   [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 
-const columns = (layout: Columns): string =>
+export const columns = (layout: Columns): string =>
   Object.entries(layout)
     .map(([name, type]) => `${name} ${TYPES[type.name as keyof typeof TYPES]}`)
     .join(", ");
@@ -36,10 +37,8 @@ const TYPES = {
   Int32Array: "i32",
 } as const;
 
-const limit = (n: number): string => n.toLocaleString("en-US");
-
-/** Each generated part of SPEC.md by the name in its markers. */
-export const SPEC_TABLES: Readonly<Record<string, () => string>> = {
+/** Each generated part of SPEC.md. */
+export const SPEC_TABLES: Tables = {
   specification: () =>
     table(
       ["constant", "value"],
@@ -75,8 +74,12 @@ export const SPEC_TABLES: Readonly<Record<string, () => string>> = {
     ),
   chips: () =>
     table(
-      ["chip", "id", ...Object.keys(CHIPS[0].limits)],
-      CHIPS.map((chip) => [chip.name, `0x${chip.id.toString(16)}`, ...Object.values(chip.limits).map(limit)]),
+      ["chip", "id", ...LIMIT_NAMES.ft1],
+      FT1_CHIPS.map((chip) => [
+        chip.name,
+        `0x${chip.id.toString(16)}`,
+        ...LIMIT_NAMES.ft1.map((name) => chip.limits[name].toLocaleString("en-US")),
+      ]),
     ),
   header: () => table(["offset", "field", "what"], HEADER_FIELDS),
   sections: () =>
@@ -101,9 +104,12 @@ export const SPEC_TABLES: Readonly<Record<string, () => string>> = {
   section: () => table(["offset", "field", "what"], SECTION_FIELDS),
 };
 
+/** Tables of a document by the name in its markers. */
+export type Tables = Readonly<Record<string, () => string>>;
+
 /** A document with every part between `<!-- table NAME -->` and `<!-- end -->` made anew. */
-export const withTables = (document: string): string =>
+export const withTables = (document: string, tables: Tables): string =>
   document.replace(/<!-- table (\w+) -->\n[\s\S]*?<!-- end -->/g, (whole, name: string) => {
-    const make = SPEC_TABLES[name];
+    const make = tables[name];
     return make ? `<!-- table ${name} -->\n${make()}\n<!-- end -->` : whole;
   });

@@ -1,25 +1,25 @@
 /** Proves that every index and range in a decoded program can be trusted, so that no core has to check. */
+import { demand, firstAbove, refuse, rows } from "./audit-rules.ts";
 import type { Chip } from "./chip/chip.ts";
-import { ImageError } from "./image-error.ts";
-import {
-  COARSE_STEPS,
-  FORMATS,
-  MOST_RATE,
-  MOST_TRIAL_STEPS,
-  RECIPROCAL_BITS,
-  STEP_TICKS,
-} from "./numerics/formats.ts";
-import type { DecayTable } from "./numerics/lut.ts";
-import type { Ft1Core, Ft1Program, Learning } from "./program.ts";
+import { auditFt1 } from "./image-audit-ft1.ts";
+import { auditLoihi1 } from "./image-audit-loihi1.ts";
+import type { Program } from "./program.ts";
 
-export const audit = (program: Ft1Program, chip: Chip): void => {
-  const { routes, cores, networkNeurons } = program;
-  demand(program.tickFemtoseconds > 0, "its tick has no length");
+/** @throws ImageError naming the first thing that does not hold */
+export const audit = (program: Program, chip: Chip): void => {
+  auditNetwork(program, chip);
+  if (program.kind === "ft1" && chip.kind === "ft1") auditFt1(program, chip);
+  else if (program.kind === "loihi1" && chip.kind === "loihi1") auditLoihi1(program, chip);
+  else refuse(`${program.kind} cores on ${chip.name}`);
+};
+
+/** What both kinds share: neurons, cores and the routes between them. */
+const auditNetwork = ({ routes, cores, networkNeurons, tickFemtoseconds }: Program, chip: Chip): void => {
+  demand(tickFemtoseconds > 0, "its tick has no length");
   demand(
     cores.length > 0 && cores.length <= chip.limits.cores,
     `${cores.length} cores, ${chip.name} has ${chip.limits.cores}`,
   );
-  demand(program.trialSteps <= MOST_TRIAL_STEPS, `a trial of ${program.trialSteps} steps`);
   demand(routes.start.length === networkNeurons + 1, "its routes do not cover the neurons");
   rows(routes.start, routes.axon.length, "routes");
   const lost = firstAbove(routes.core, cores.length - 1);
@@ -28,137 +28,4 @@ export const audit = (program: Ft1Program, chip: Chip): void => {
   for (let n = 0; n < routes.axon.length; n++)
     if (routes.axon[n] >= axons[routes.core[n]])
       refuse(`route ${n} leads to axon ${routes.axon[n]} of ${axons[routes.core[n]]}`);
-  cores.forEach((core, index) => auditCore(core, index, program, chip));
-};
-
-const auditCore = (core: Ft1Core, index: number, program: Ft1Program, chip: Chip): void => {
-  const { neurons, axons, synapses, decays, learning } = core;
-  const { limits } = chip;
-  const count = neurons.id.length;
-  const where = `core ${index}`;
-  demand(count <= limits.neurons, `${where} has ${count} neurons, ${chip.name} holds ${limits.neurons}`);
-  demand(
-    axons.number.length <= limits.axons,
-    `${where} has ${axons.number.length} axons, ${chip.name} holds ${limits.axons}`,
-  );
-  demand(
-    synapses.target.length <= limits.synapses,
-    `${where} has ${synapses.target.length} synapses, ${chip.name} holds ${limits.synapses}`,
-  );
-  demand(
-    decays.length <= limits.decayTables,
-    `${where} has ${decays.length} decay tables, ${chip.name} holds ${limits.decayTables}`,
-  );
-  demand(axons.row.length === axons.number.length + 1, `${where}: axon rows do not cover the axons`);
-  rows(axons.row, synapses.target.length, `${where}, axon rows`);
-  within(neurons.id, program.networkNeurons - 1, (id) => `${where}: neuron id ${id}`);
-  within(neurons.decay, decays.length - 1, (decay) => `${where}: decay table ${decay}`);
-  within(synapses.target, count - 1, (target) => `${where}: synapse to neuron ${target} of ${count}`);
-  within(axons.delay, limits.delaySteps * STEP_TICKS, (delay) => `${where}: delay of ${delay} ticks`);
-  for (const delay of axons.delay) if (delay < STEP_TICKS) refuse(`${where}: delay of ${delay} ticks`);
-  within(axons.shift, 15, (shift) => `${where}: weight shift ${shift}`);
-  for (let n = 1; n < axons.number.length; n++)
-    if (axons.number[n] <= axons.number[n - 1]) refuse(`${where}: axons are not in order`);
-  for (const tables of decays) {
-    demand(tables.fine.ea.length === STEP_TICKS + 1, `${where}: a fine decay table has the wrong length`);
-    demand(
-      tables.coarse.ea.length === COARSE_STEPS + 1,
-      `${where}: a coarse decay table has the wrong length`,
-    );
-    demand(
-      tables.reciprocal.length === 1 << RECIPROCAL_BITS,
-      `${where}: a reciprocal table has the wrong length`,
-    );
-    for (const table of [tables.fine, tables.coarse]) auditDecay(table, where);
-  }
-  if (learning) auditLearning(learning, core, program.trialSteps, where);
-};
-
-/**
- * What the search for firings rests on: EA and EB fall, EC rises to one peak and then falls; and no sum of
- * products leaves 32 bits.
- */
-const auditDecay = ({ ea, eb, ec }: DecayTable, where: string): void => {
-  const one = 1 << FORMATS.decay.fraction;
-  const peak = ec.indexOf(ec.reduce((most, entry) => Math.max(most, entry), 0));
-  for (let n = 0; n < ea.length; n++) {
-    demand(
-      ea[n] <= one && eb[n] <= one && ea[n] + ec[n] <= one + 1,
-      `${where}: decay table entry ${n} exceeds 1`,
-    );
-    if (n === 0) continue;
-    demand(ea[n] <= ea[n - 1] && eb[n] <= eb[n - 1], `${where}: a decay table rises at entry ${n}`);
-    demand(
-      n <= peak ? ec[n] >= ec[n - 1] : ec[n] <= ec[n - 1],
-      `${where}: a response table has a second peak at ${n}`,
-    );
-  }
-};
-
-const auditLearning = (learning: Learning, core: Ft1Core, trialSteps: number, where: string): void => {
-  const neurons = core.neurons.id.length;
-  const axons = core.axons.number.length;
-  demand(
-    learning.shadow.length === core.synapses.target.length,
-    `${where}: shadow weights do not cover the synapses`,
-  );
-  demand(
-    learning.floor.length === core.decays.length,
-    `${where}: slope floors do not cover the decay tables`,
-  );
-  demand(
-    learning.timeBits <= FORMATS.error.fraction && learning.rate <= MOST_RATE,
-    `${where}: learning rate or time unit out of range`,
-  );
-  for (const { inverseTau } of core.decays)
-    demand(inverseTau > 0 && inverseTau <= FORMATS.inverseTau.high, `${where}: 1/tau_m out of range`);
-  demand(trialSteps > 0, `${where}: it learns and has no trial`);
-  demand(learning.outputs.length > 0, `${where}: nothing is read out`);
-  for (const floor of learning.floor) demand(floor >= 2, `${where}: slope floor ${floor}`);
-  for (const output of learning.outputs) demand(output < neurons, `${where}: output neuron ${output}`);
-  for (const layer of learning.layers) {
-    demand(layer.firstAxon + layer.axons <= axons, `${where}: a learning layer exceeds the axons`);
-    demand(
-      layer.targets > 0 && layer.firstTarget + layer.targets <= neurons,
-      `${where}: a learning layer exceeds the neurons`,
-    );
-    demand(
-      layer.firstSource + layer.axons <= neurons && layer.firstSource >= -1,
-      `${where}: a learning layer's sources`,
-    );
-    const { row } = core.axons;
-    const { target } = core.synapses;
-    for (let s = row[layer.firstAxon]; s < row[layer.firstAxon + layer.axons]; s++)
-      if (target[s] < layer.firstTarget || target[s] >= layer.firstTarget + layer.targets)
-        refuse(`${where}: a synapse of a learning layer leaves it`);
-  }
-};
-
-/** Offsets that start at 0, never fall and end at `end`. */
-const rows = (start: Uint32Array, end: number, what: string): void => {
-  demand(start[0] === 0 && start[start.length - 1] === end, `${what} do not cover their records`);
-  for (let n = 1; n < start.length; n++) if (start[n] < start[n - 1]) refuse(`${what} are not in order`);
-};
-
-/** Every element at most `most`. The text is made for the first that is not, so that millions cost no string. */
-const within = (column: Column, most: number, what: (element: number) => string): void => {
-  const found = firstAbove(column, most);
-  if (found >= 0) refuse(what(column[found]));
-};
-
-/** Index of the first element above `most`, −1 where there is none. */
-const firstAbove = (column: Column, most: number): number => {
-  for (let n = 0; n < column.length; n++) if (column[n] > most) return n;
-  return -1;
-};
-
-type Column = Uint8Array | Uint16Array | Uint32Array;
-
-const refuse = (what: string): never => {
-  throw new ImageError("layout", `the image contradicts itself: ${what}`);
-};
-
-/** For what is asked once; loops over elements refuse by themselves. */
-const demand = (holds: boolean, what: string): void => {
-  if (!holds) refuse(what);
 };

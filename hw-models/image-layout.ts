@@ -33,8 +33,8 @@ export const NETWORK_FIELDS = [
   "cores",
 ] as const;
 
-/** Kinds of section, in the order they stand in. */
-export const SECTIONS = { network: 1, routes: 2, core: 3, learning: 4, names: 5 } as const;
+/** Kinds of section. The network's and the routes' come first, the names' last; between them the cores'. */
+export const SECTIONS = { network: 1, routes: 2, core: 3, learning: 4, names: 5, loihi1Core: 6 } as const;
 
 export const ROUTE_COLUMNS = { core: Uint16Array, axon: Uint32Array } as const satisfies Columns;
 export const NEURON_COLUMNS = {
@@ -63,6 +63,30 @@ export const LAYER_COLUMNS = {
   targets: Uint32Array,
   firstSource: Int32Array,
   plastic: Uint8Array,
+} as const satisfies Columns;
+
+export const LOIHI1_NEURON_COLUMNS = {
+  id: Uint32Array,
+  threshold: Int32Array,
+  initialCurrent: Int32Array,
+  initialVoltage: Int32Array,
+  currentDecay: Uint16Array,
+  voltageDecay: Uint16Array,
+  biasMantissa: Int16Array,
+  biasExponent: Uint8Array,
+  refractory: Uint8Array,
+  spiking: Uint8Array,
+} as const satisfies Columns;
+export const LOIHI1_AXON_COLUMNS = {
+  number: Uint32Array,
+  projection: Uint32Array,
+  delay: Uint8Array,
+  exponent: Int8Array,
+} as const satisfies Columns;
+export const LOIHI1_SYNAPSE_COLUMNS = {
+  target: Uint16Array,
+  weight: Int16Array,
+  delay: Uint8Array,
 } as const satisfies Columns;
 
 /**

@@ -1,5 +1,5 @@
 /** What a program says once: version, chip, tick, seed, data, trial. */
-import { CHIPS, chipNamed } from "../../hw-models/chip/chips.ts";
+import { FT1_CHIPS, ft1ChipNamed } from "../../hw-models/chip/chips.ts";
 import type { Ast, DataStatement, Statement } from "../ast.ts";
 import type { DataSource, Quantity } from "../network.ts";
 import { VERSION } from "../parse.ts";
@@ -106,9 +106,9 @@ export const checkSettings = (ast: Ast, context: Context): Settings => {
 const checkChip = (statement: Only<"chip"> | null, context: Context): string | null => {
   if (statement === null || statement.name.text === "ft1") return null;
   const { text, span } = statement.name;
-  if (chipNamed(text)) return text;
+  if (ft1ChipNamed(text)) return text;
   return fail(context, "E0217", span, `no chip is called ${quote(text)}`, {
-    hint: suggest(text, ["ft1", ...CHIPS.map(({ name }) => name)]),
+    hint: suggest(text, ["ft1", ...FT1_CHIPS.map(({ name }) => name)]),
   });
 };
 

@@ -2,7 +2,7 @@
  * Times in seconds → ticks of the chip's grid. What has to be rounded is said; what the chip cannot hold is
  * an error with the knob to turn.
  */
-import type { Chip } from "../../hw-models/chip/chip.ts";
+import type { Ft1Chip } from "../../hw-models/chip/chip.ts";
 import { COARSE_STEPS, FORMATS, MOST_TRIAL_STEPS, STEP_TICKS } from "../../hw-models/numerics/formats.ts";
 import type { TimeConstants } from "../../hw-models/numerics/kernel.ts";
 import type { Collector } from "../diagnostic.ts";
@@ -29,7 +29,7 @@ export interface NeuronTiming {
   readonly refractory: number;
 }
 
-export const lowerTiming = (network: Network, chip: Chip, collector: Collector): Timing => {
+export const lowerTiming = (network: Network, chip: Ft1Chip, collector: Collector): Timing => {
   const { tick } = network;
   return {
     tick,
@@ -110,7 +110,7 @@ const refractoryTicks = (time: Quantity, tick: number, collector: Collector): nu
   return ticks;
 };
 
-const delayTicks = ({ delay }: Projection, tick: number, chip: Chip, collector: Collector): number => {
+const delayTicks = ({ delay }: Projection, tick: number, chip: Ft1Chip, collector: Collector): number => {
   if (delay === null) return STEP_TICKS;
   const ticks = snapped(delay, "a delay", tick, collector);
   const longest = chip.limits.delaySteps * STEP_TICKS;

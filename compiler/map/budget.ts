@@ -2,7 +2,7 @@
  * What a network needs of a chip beside what the chip has. All limits are checked, not the first one; each
  * violation is an error with need, have, place and knob.
  */
-import type { Chip } from "../../hw-models/chip/chip.ts";
+import type { Ft1Chip } from "../../hw-models/chip/chip.ts";
 import type { Collector } from "../diagnostic.ts";
 import { synapsesOf } from "../lower/rules/count.ts";
 import type { Network } from "../network.ts";
@@ -23,7 +23,7 @@ interface Need extends Resource {
 }
 
 /** Needs by size alone, known before anything is expanded; random projections by their expectation. */
-export const budget = (network: Network, chip: Chip, collector: Collector): readonly Resource[] => {
+export const budget = (network: Network, chip: Ft1Chip, collector: Collector): readonly Resource[] => {
   const needs = needsOf(network, chip);
   reportPlaces(network, chip, collector);
   for (const { name, need, have, span, knob } of needs)
@@ -38,7 +38,7 @@ export const budget = (network: Network, chip: Chip, collector: Collector): read
 };
 
 /** A placer of one core has all neurons on core 0. */
-const reportPlaces = ({ places = [], populations }: Network, chip: Chip, collector: Collector): void => {
+const reportPlaces = ({ places = [], populations }: Network, chip: Ft1Chip, collector: Collector): void => {
   for (const { section, core, span } of places) {
     if (core === 0) continue;
     const { name } = populations[section.population];
@@ -49,14 +49,14 @@ const reportPlaces = ({ places = [], populations }: Network, chip: Chip, collect
 };
 
 /** Whether all of it fits. */
-export const fits = (network: Network, chip: Chip): boolean =>
+export const fits = (network: Network, chip: Ft1Chip): boolean =>
   needsOf(network, chip).every(({ need, have }) => need <= have) &&
   network.populations.every(
     ({ role }) => role.kind === "input" || (chip.models as readonly string[]).includes(role.model.kind),
   );
 
 /** Models the chip does not have, each named at its population. */
-export const checkModels = (network: Network, chip: Chip, collector: Collector): void => {
+export const checkModels = (network: Network, chip: Ft1Chip, collector: Collector): void => {
   for (const { role, name, span } of network.populations) {
     if (role.kind === "input" || (chip.models as readonly string[]).includes(role.model.kind)) continue;
     collector.report(
@@ -70,7 +70,7 @@ export const checkModels = (network: Network, chip: Chip, collector: Collector):
   }
 };
 
-const needsOf = (network: Network, chip: Chip): readonly Need[] => {
+const needsOf = (network: Network, chip: Ft1Chip): readonly Need[] => {
   const { populations, projections } = network;
   const { limits } = chip;
   const neurons = populations.map(({ role, size }) => (role.kind === "neurons" ? size : 0));

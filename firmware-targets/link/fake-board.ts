@@ -10,7 +10,7 @@ import { ChipFault } from "../../hw-models/chip/fault.ts";
 import { FT1_UP5K } from "../../hw-models/chip/ft1-up5k.ts";
 import { ImageError } from "../../hw-models/image-error.ts";
 import { Machine } from "../../hw-models/mesh/machine.ts";
-import { REVISION, SPECIFICATION_HASH } from "../../hw-models/specification.ts";
+import { REVISION, specificationOf } from "../../hw-models/specification.ts";
 import type { Transfer } from "./blocks.ts";
 import { BoardCore, type LoadMachine, type Refusal } from "./board-core.ts";
 import { BOARD_ERRORS } from "./board-errors.ts";
@@ -71,7 +71,7 @@ export class FakeBoard {
     this.chip = options.chip ?? FT1_UP5K;
     this.memoryBytes = options.memoryBytes ?? memoryOf(this.chip);
     this.spikeBuffer = options.spikeBuffer ?? 1024;
-    this.specification = options.specification ?? SPECIFICATION_HASH;
+    this.specification = options.specification ?? specificationOf(this.chip.kind);
     this.versions = options.versions ?? { lowest: PROTOCOL_VERSION, highest: PROTOCOL_VERSION };
     this.load = options.load ?? ((image) => new Machine(image));
     this.clock = options.clock ?? systemClock;

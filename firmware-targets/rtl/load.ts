@@ -4,7 +4,7 @@
  */
 import { FT1_UP5K } from "../../hw-models/chip/ft1-up5k.ts";
 import { FORMATS, STEP_BITS } from "../../hw-models/numerics/formats.ts";
-import type { CoreProgram, Program } from "../../hw-models/program.ts";
+import type { Ft1Core, Ft1Program } from "../../hw-models/program.ts";
 import {
   ARRIVAL_HIGH,
   addressOf,
@@ -35,7 +35,7 @@ export interface HostWrite {
  * Every word that a program sets, memory by memory.
  * @throws RangeError for a program of another chip
  */
-export const loadWords = (program: Program): readonly HostWrite[] => {
+export const loadWords = (program: Ft1Program): readonly HostWrite[] => {
   if (program.chip !== FT1_UP5K.name)
     throw new RangeError(`the RTL core is a ${FT1_UP5K.name}, the program is for ${program.chip}`);
   const [core] = program.cores;
@@ -52,7 +52,7 @@ export const loadWords = (program: Program): readonly HostWrite[] => {
 
 type Write = (address: number, word: number) => void;
 
-const loadSynapses = ({ synapses, learning }: CoreProgram, write: Write): void => {
+const loadSynapses = ({ synapses, learning }: Ft1Core, write: Write): void => {
   const { target, weight } = synapses;
   for (let s = 0; s < target.length; s++)
     write(addressOf("shadow", s), learning ? learning.shadow[s] : weight[s] * 2 ** FORMATS.shadow.fraction);
@@ -60,7 +60,7 @@ const loadSynapses = ({ synapses, learning }: CoreProgram, write: Write): void =
     write(addressOf("store", s >> 1), target[s] | ((target[s + 1] ?? 0) << WIDTHS.neuron));
 };
 
-const loadNeurons = (program: Program, { neurons, learning }: CoreProgram, write: Write): void => {
+const loadNeurons = (program: Ft1Program, { neurons, learning }: Ft1Core, write: Write): void => {
   const { start, axon } = program.routes;
   for (let n = 0; n < FT1_UP5K.limits.neurons; n++) {
     if (n >= neurons.id.length) {
@@ -89,7 +89,7 @@ const loadNeurons = (program: Program, { neurons, learning }: CoreProgram, write
   }
 };
 
-const loadAxons = (program: Program, { neurons, axons }: CoreProgram, write: Write): void => {
+const loadAxons = (program: Ft1Program, { neurons, axons }: Ft1Core, write: Write): void => {
   const { start, axon } = program.routes;
   for (let a = 0; a < axons.number.length; a++) {
     write(axonWord("rowEnd", a), axons.row[a + 1]);
@@ -102,7 +102,7 @@ const loadAxons = (program: Program, { neurons, axons }: CoreProgram, write: Wri
     }
 };
 
-const loadTables = ({ decays }: CoreProgram, write: Write): void => {
+const loadTables = ({ decays }: Ft1Core, write: Write): void => {
   decays.forEach((tables, t) => {
     for (const kind of ["fine", "coarse"] as const)
       for (const factor of DECAY_FACTORS)

@@ -1,7 +1,7 @@
-import type { Chip } from "./chip.ts";
+import type { Ft1Chip } from "./chip.ts";
 
 /** ft1 without a board's memories: only the widths of the image's fields limit it. */
-export const FT1_SIM: Chip = {
+export const FT1_SIM: Ft1Chip = {
   name: "ft1-sim",
   id: 0x0102,
   kind: "ft1",

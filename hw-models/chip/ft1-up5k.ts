@@ -1,7 +1,7 @@
-import type { Chip } from "./chip.ts";
+import type { Ft1Chip } from "./chip.ts";
 
 /** One ft1 core in the memories of an iCE40 UP5K (30 block RAMs of 4 kbit, 4 SPRAMs of 256 kbit). */
-export const FT1_UP5K: Chip = {
+export const FT1_UP5K: Ft1Chip = {
   name: "ft1-up5k",
   id: 0x0101,
   kind: "ft1",

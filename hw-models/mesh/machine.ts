@@ -1,5 +1,4 @@
 /** The machine: cores and a clock. Loads an image, takes spikes from outside, advances step by step. */
-import type { Chip } from "../chip/chip.ts";
 import { chipNamed } from "../chip/chips.ts";
 import {
   COUNTERS,
@@ -13,7 +12,7 @@ import { type Core, createCore, queueEvent, resetCore, stepCore } from "../cores
 import { type NeuronState, peek } from "../cores/ft1/neuron.ts";
 import { COUNTER_INDEX, REGISTER } from "../cores/ft1/state.ts";
 import { createLearner, type Learner, learn, type Outcome, sweep } from "../cores/ft1/update.ts";
-import { decodeImage } from "../image.ts";
+import { decodeImage, ImageError } from "../image.ts";
 import { FORMATS, MOST_RATE, STEP_BITS, STEP_TICKS } from "../numerics/formats.ts";
 import type { Cycles, Tick } from "../numerics/units.ts";
 import type { Ft1Core, Ft1Program } from "../program.ts";
@@ -28,8 +27,11 @@ export class Machine {
 
   /** @throws ImageError for bytes that are not a whole image of this specification */
   constructor(image: Uint8Array) {
-    this.program = decodeImage(image);
-    const chip = chipNamed(this.program.chip) as Chip;
+    const program = decodeImage(image);
+    const chip = chipNamed(program.chip);
+    if (program.kind !== "ft1" || chip?.kind !== "ft1")
+      throw new ImageError("chip", `the image is for ${program.chip}, which has no simulator here yet`);
+    this.program = program;
     this.horizon = horizonOf(this.program);
     this.cores = this.program.cores.map((core) =>
       createCore(core, {

@@ -18,7 +18,7 @@ export const LOIHI1_RANGES = {
   threshold: range(0, 2 ** 17 - 1, "vth: a neuron fires when V > 64·vth"),
   biasMantissa: range(-(2 ** 12), 2 ** 12 - 1, "of the bias that V receives in every step"),
   biasExponent: range(0, 7, "the bias is mantissa · 2^exponent"),
-  refractory: range(0, 63, "steps after a firing in which V stays 0"),
+  refractory: range(0, 62, "steps after a firing in which V stays 0"),
   weight: range(-256, 255, "as cut to its bits and sign mode"),
   weightExponent: range(-8, 7, "a projection's sums count 2^exponent-fold, rounded down"),
   axonDelay: range(1, 63, "steps from a spike to its arrival"),

@@ -3,7 +3,7 @@
 import { type Compiled, compile } from "../../compiler/compile.ts";
 import type { ReadFile } from "../../compiler/files.ts";
 import { analyse } from "../../compiler/front.ts";
-import { chipNamed } from "../../hw-models/chip/chips.ts";
+import { ft1ChipNamed } from "../../hw-models/chip/chips.ts";
 import type { DiagnosticCounter } from "../../hw-models/chip/costs.ts";
 import { chipTrainee } from "./chip-trainee.ts";
 import { floatTrainee } from "./float-trainee.ts";
@@ -48,7 +48,7 @@ export const prepare = (job: TrainJob, files: JobFiles): { compiled: Compiled; t
     { ...(job.seed !== null && { seed: job.seed }), read: files.bytes },
   );
   if (network === null) return null;
-  const chip = chipNamed(job.target ?? "");
+  const chip = ft1ChipNamed(job.target ?? "");
   const { compiled } = compile(network, { floatOnly: job.target === "float64", ...(chip && { chip }) });
   return compiled && { compiled, task: loadTask(network, files.text) };
 };

@@ -1,0 +1,28 @@
+import type { Loihi1Chip } from "./chip.ts";
+import { LOIHI1 } from "./loihi1.ts";
+
+/** Loihi 1's arithmetic without its memories: only the widths of the image's fields limit it. */
+export const LOIHI1_SIM: Loihi1Chip = {
+  name: "loihi1-sim",
+  id: 0x0202,
+  kind: "loihi1",
+  what: "Loihi 1's arithmetic with as many cores as it takes, for research",
+  limits: {
+    cores: 65536,
+    neurons: LOIHI1.limits.neurons,
+    axons: Number.POSITIVE_INFINITY,
+    synapses: Number.POSITIVE_INFINITY,
+    delaySteps: LOIHI1.limits.delaySteps,
+    outputAxons: Number.POSITIVE_INFINITY,
+    synapticBits: Number.POSITIVE_INFINITY,
+  },
+  models: LOIHI1.models,
+  sources: {
+    ...LOIHI1.sources,
+    cores: "width of a route's core number",
+    axons: "no limit",
+    synapses: "no limit",
+    outputAxons: "no limit",
+    synapticBits: "no limit",
+  },
+};

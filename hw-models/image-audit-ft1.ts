@@ -1,0 +1,121 @@
+/** Proves that every index and range of an ft1 core can be trusted, so that the core has to check nothing. */
+import { demand, refuse, rows, within } from "./audit-rules.ts";
+import type { Ft1Chip } from "./chip/chip.ts";
+import {
+  COARSE_STEPS,
+  FORMATS,
+  MOST_RATE,
+  MOST_TRIAL_STEPS,
+  RECIPROCAL_BITS,
+  STEP_TICKS,
+} from "./numerics/formats.ts";
+import type { DecayTable } from "./numerics/lut.ts";
+import type { Ft1Core, Ft1Program, Learning } from "./program.ts";
+
+export const auditFt1 = (program: Ft1Program, chip: Ft1Chip): void => {
+  demand(program.trialSteps <= MOST_TRIAL_STEPS, `a trial of ${program.trialSteps} steps`);
+  program.cores.forEach((core, index) => auditCore(core, index, program, chip));
+};
+
+const auditCore = (core: Ft1Core, index: number, program: Ft1Program, chip: Ft1Chip): void => {
+  const { neurons, axons, synapses, decays, learning } = core;
+  const { limits } = chip;
+  const count = neurons.id.length;
+  const where = `core ${index}`;
+  demand(count <= limits.neurons, `${where} has ${count} neurons, ${chip.name} holds ${limits.neurons}`);
+  demand(
+    axons.number.length <= limits.axons,
+    `${where} has ${axons.number.length} axons, ${chip.name} holds ${limits.axons}`,
+  );
+  demand(
+    synapses.target.length <= limits.synapses,
+    `${where} has ${synapses.target.length} synapses, ${chip.name} holds ${limits.synapses}`,
+  );
+  demand(
+    decays.length <= limits.decayTables,
+    `${where} has ${decays.length} decay tables, ${chip.name} holds ${limits.decayTables}`,
+  );
+  demand(axons.row.length === axons.number.length + 1, `${where}: axon rows do not cover the axons`);
+  rows(axons.row, synapses.target.length, `${where}, axon rows`);
+  within(neurons.id, program.networkNeurons - 1, (id) => `${where}: neuron id ${id}`);
+  within(neurons.decay, decays.length - 1, (decay) => `${where}: decay table ${decay}`);
+  within(synapses.target, count - 1, (target) => `${where}: synapse to neuron ${target} of ${count}`);
+  within(axons.delay, limits.delaySteps * STEP_TICKS, (delay) => `${where}: delay of ${delay} ticks`);
+  for (const delay of axons.delay) if (delay < STEP_TICKS) refuse(`${where}: delay of ${delay} ticks`);
+  within(axons.shift, 15, (shift) => `${where}: weight shift ${shift}`);
+  for (let n = 1; n < axons.number.length; n++)
+    if (axons.number[n] <= axons.number[n - 1]) refuse(`${where}: axons are not in order`);
+  for (const tables of decays) {
+    demand(tables.fine.ea.length === STEP_TICKS + 1, `${where}: a fine decay table has the wrong length`);
+    demand(
+      tables.coarse.ea.length === COARSE_STEPS + 1,
+      `${where}: a coarse decay table has the wrong length`,
+    );
+    demand(
+      tables.reciprocal.length === 1 << RECIPROCAL_BITS,
+      `${where}: a reciprocal table has the wrong length`,
+    );
+    for (const table of [tables.fine, tables.coarse]) auditDecay(table, where);
+  }
+  if (learning) auditLearning(learning, core, program.trialSteps, where);
+};
+
+/**
+ * What the search for firings rests on: EA and EB fall, EC rises to one peak and then falls; and no sum of
+ * products leaves 32 bits.
+ */
+const auditDecay = ({ ea, eb, ec }: DecayTable, where: string): void => {
+  const one = 1 << FORMATS.decay.fraction;
+  const peak = ec.indexOf(ec.reduce((most, entry) => Math.max(most, entry), 0));
+  for (let n = 0; n < ea.length; n++) {
+    demand(
+      ea[n] <= one && eb[n] <= one && ea[n] + ec[n] <= one + 1,
+      `${where}: decay table entry ${n} exceeds 1`,
+    );
+    if (n === 0) continue;
+    demand(ea[n] <= ea[n - 1] && eb[n] <= eb[n - 1], `${where}: a decay table rises at entry ${n}`);
+    demand(
+      n <= peak ? ec[n] >= ec[n - 1] : ec[n] <= ec[n - 1],
+      `${where}: a response table has a second peak at ${n}`,
+    );
+  }
+};
+
+const auditLearning = (learning: Learning, core: Ft1Core, trialSteps: number, where: string): void => {
+  const neurons = core.neurons.id.length;
+  const axons = core.axons.number.length;
+  demand(
+    learning.shadow.length === core.synapses.target.length,
+    `${where}: shadow weights do not cover the synapses`,
+  );
+  demand(
+    learning.floor.length === core.decays.length,
+    `${where}: slope floors do not cover the decay tables`,
+  );
+  demand(
+    learning.timeBits <= FORMATS.error.fraction && learning.rate <= MOST_RATE,
+    `${where}: learning rate or time unit out of range`,
+  );
+  for (const { inverseTau } of core.decays)
+    demand(inverseTau > 0 && inverseTau <= FORMATS.inverseTau.high, `${where}: 1/tau_m out of range`);
+  demand(trialSteps > 0, `${where}: it learns and has no trial`);
+  demand(learning.outputs.length > 0, `${where}: nothing is read out`);
+  for (const floor of learning.floor) demand(floor >= 2, `${where}: slope floor ${floor}`);
+  for (const output of learning.outputs) demand(output < neurons, `${where}: output neuron ${output}`);
+  for (const layer of learning.layers) {
+    demand(layer.firstAxon + layer.axons <= axons, `${where}: a learning layer exceeds the axons`);
+    demand(
+      layer.targets > 0 && layer.firstTarget + layer.targets <= neurons,
+      `${where}: a learning layer exceeds the neurons`,
+    );
+    demand(
+      layer.firstSource + layer.axons <= neurons && layer.firstSource >= -1,
+      `${where}: a learning layer's sources`,
+    );
+    const { row } = core.axons;
+    const { target } = core.synapses;
+    for (let s = row[layer.firstAxon]; s < row[layer.firstAxon + layer.axons]; s++)
+      if (target[s] < layer.firstTarget || target[s] >= layer.firstTarget + layer.targets)
+        refuse(`${where}: a synapse of a learning layer leaves it`);
+  }
+};
