@@ -320,7 +320,7 @@ const LEARNING = {
   ),
   E1006: error(
     "a loss on neurons that are not read out",
-    "first_spike compares the first firing times of a population of neurons that fire: not of an input, not of li neurons.",
+    "A loss is read from the spikes of a population of neurons that fire: not of an input, not of li neurons.",
   ),
   E1007: error(
     "shared weights that should learn",

@@ -172,7 +172,7 @@ const emitLearning = (lowered: Lowered, plan: LearningPlan, decays: Decays): Lea
   return {
     seed: network.seed % 2 ** 32,
     timeBits: timing.timeBits,
-    margin: Math.round(plan.learn.loss.margin / timing.tick),
+    margin: Math.round(plan.margin / timing.tick),
     rate: plan.rateShift,
     floor: Uint16Array.from(decays.tau, ({ membrane }) =>
       Math.max(2, toFixed((SLOPE_FLOOR * membrane) / 2 ** timing.timeBits, FORMATS.slope)),

@@ -227,17 +227,29 @@ export type Value = { readonly span: Span } & (
     }
 );
 
+/** Read from the spikes of the population with this index; times in seconds. */
+export type Loss = {
+  readonly population: number;
+  readonly span: Span;
+} /** The label's first spike should lead by the margin. */ & (
+  | { readonly kind: "first_spike"; readonly margin: number }
+  /** Cross entropy of the softmax of −(first spike)/tau. */
+  | { readonly kind: "cross_entropy"; readonly tau: number }
+  /** Half the squared distance to a class's target times, `targets[(class · neurons + neuron) · spikes + spike]`. */
+  | {
+      readonly kind: "spike_times";
+      readonly targets: Float64Array;
+      readonly classes: number;
+      readonly spikes: number;
+    }
+  /** Cross entropy of the softmax of the spike counts in a window whose edges are `edge` wide. */
+  | { readonly kind: "count"; readonly from: number; readonly to: number; readonly edge: number }
+);
+
 export interface Learn {
   readonly name: string;
   readonly span: Span;
-  readonly loss: {
-    readonly kind: "first_spike";
-    /** Index of the population that is read out. */
-    readonly population: number;
-    /** Seconds by which the label's spike should lead. */
-    readonly margin: number;
-    readonly span: Span;
-  };
+  readonly loss: Loss;
   readonly update: {
     readonly kind: "sgd";
     readonly rate: Quantity;

@@ -51,7 +51,7 @@ export const checkProgram = (
     if (statement.kind === "place") places.push(...checkPlace(statement, context));
     if (statement.kind === "assign") reportAssignment(statement, context);
   }
-  const learn = settings.learn && checkLearn(settings.learn, context);
+  const learn = settings.learn && checkLearn(settings.learn, settings.trial, context);
   checkLearning(ast, settings, context);
   checkVoltage(context);
   checkSeed(settings, options, context);

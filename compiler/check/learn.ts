@@ -1,18 +1,29 @@
 /** The learning block: what is reduced, how, and whether the program has what it takes. */
 import type { Assignment, Call, LearnStatement } from "../ast.ts";
-import type { Learn } from "../network.ts";
+import type { Learn, Quantity } from "../network.ts";
 import type { Span } from "../source.ts";
 import { quote, suggest } from "../words.ts";
 import { type Bound, bind, type Signature } from "./arguments.ts";
 import { type Context, fail, noteDraw } from "./context.ts";
-import { findPopulation } from "./sections.ts";
-import { itemsOf, plain, probability, time, written } from "./values.ts";
+import { checkLoss, LOSSES } from "./losses.ts";
+import { itemsOf, plain, probability, written } from "./values.ts";
+
+const SGD: Signature<"rate" | "halve_at"> = {
+  title: "sgd",
+  form: "sgd(rate = NUMBER, halve_at = [FRACTION, ...])",
+  keys: { rate: true, halve_at: false },
+  positional: [],
+};
 
 const PARTS = ["loss", "update"] as const;
 type Part = (typeof PARTS)[number];
 
 /** The checked block; null where an error in it was reported. */
-export const checkLearn = (statement: LearnStatement, context: Context): Learn | null => {
+export const checkLearn = (
+  statement: LearnStatement,
+  trial: Quantity | null,
+  context: Context,
+): Learn | null => {
   const { name, span } = statement;
   // Updates are rounded at random.
   noteDraw(context, span);
@@ -25,7 +36,7 @@ export const checkLearn = (statement: LearnStatement, context: Context): Learn |
     });
   const lossCall = parts.get("loss");
   const updateCall = parts.get("update");
-  const loss = lossCall ? checkLoss(lossCall, context) : null;
+  const loss = lossCall ? checkLoss(lossCall, trial, context) : null;
   const update = updateCall ? checkUpdate(updateCall, context) : null;
   return loss && update && { name: name.text, span, loss, update };
 };
@@ -65,66 +76,23 @@ const gatherParts = (statement: LearnStatement, context: Context): ReadonlyMap<P
   return parts;
 };
 
-const RULES = { loss: "first_spike", update: "sgd" } as const;
+const RULES = { loss: LOSSES, update: { sgd: SGD } } as const;
 
 const callOf = (part: Part, { value }: Assignment, context: Context): Call | null => {
-  const rule = RULES[part];
-  const form = FORMS[rule].form;
+  const rules: Readonly<Record<string, { readonly form: string }>> = RULES[part];
+  const names = Object.keys(rules);
   if (value.kind !== "call")
     return fail(context, "E0212", value.span, `${quote(part)} wants a rule`, {
-      hint: `the form is: ${form}`,
+      hint: `the form is: ${rules[names[0]].form}`,
     });
-  if (value.callee.text === rule) return value;
+  if (Object.hasOwn(rules, value.callee.text)) return value;
   return fail(context, "E0212", value.callee.span, `there is no ${part} ${quote(value.callee.text)}`, {
-    hint: suggest(value.callee.text, [rule]),
+    hint: suggest(value.callee.text, names),
   });
 };
 
-const FORMS = {
-  first_spike: {
-    title: "first_spike",
-    form: "first_spike(POPULATION, margin = TIME)",
-    keys: { population: true, margin: true },
-    positional: ["population"],
-  },
-  sgd: {
-    title: "sgd",
-    form: "sgd(rate = NUMBER, halve_at = [FRACTION, ...])",
-    keys: { rate: true, halve_at: false },
-    positional: [],
-  },
-} as const;
-
-const checkLoss = (call: Call, context: Context): Learn["loss"] | null => {
-  const signature: Signature<"population" | "margin"> = FORMS.first_spike;
-  const bound = bind(call, signature, context);
-  const margin = bound.margin && time(bound.margin, "`margin`", "not negative", context);
-  const population = readOut(bound.population, context);
-  if (!margin || population === null) return null;
-  return { kind: "first_spike", population, margin: margin.value, span: call.span };
-};
-
-/** The index of the population that is read out. */
-const readOut = (place: Bound<"population">["population"], context: Context): number | null => {
-  if (place === undefined) return null;
-  if (place.kind !== "name")
-    return fail(context, "E0202", place.span, "first_spike wants the name of a population");
-  const found = findPopulation(place.name, context);
-  if (found === null) return null;
-  const { role, span, name } = found.population;
-  const label = { span, message: "declared here" };
-  if (role.kind === "input")
-    return fail(context, "E1006", place.span, `${quote(name)} is an input, and a loss reads neurons`, {
-      label,
-    });
-  if (role.model.kind === "li")
-    return fail(context, "E1006", place.span, `the li neurons of ${quote(name)} never spike`, { label });
-  return found.index;
-};
-
 const checkUpdate = (call: Call, context: Context): Learn["update"] | null => {
-  const signature: Signature<"rate" | "halve_at"> = FORMS.sgd;
-  const bound = bind(call, signature, context);
+  const bound = bind(call, SGD, context);
   const rate = bound.rate && plain(bound.rate, "`rate`", "positive", context);
   const halveAt = bound.halve_at === undefined ? [] : checkFractions(bound.halve_at, context);
   return rate && halveAt ? { kind: "sgd", rate, halveAt, span: call.span } : null;

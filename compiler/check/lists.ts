@@ -2,7 +2,7 @@
 import type { Call, Expression } from "../ast.ts";
 import { looksLikeNpy, readNpy } from "../lower/npy.ts";
 import { readNumbers } from "../lower/table.ts";
-import type { Value } from "../network.ts";
+import type { Quantity, Value } from "../network.ts";
 import type { Span } from "../source.ts";
 import { quote } from "../words.ts";
 import { bind, type Signature } from "./arguments.ts";
@@ -26,6 +26,18 @@ export const fileValues = (call: Call, context: Context): Value | null => {
   const scale = bound.scale && potential(bound.scale, "the scale", "any", context);
   if (!name || (bound.scale && !scale)) return null;
   if (!scale) noteVoltage("plain", { value: 1, dimension: PLAIN, span }, context);
+  const read = fileNumbers(name, span, context);
+  if (read === null) return null;
+  const values = read.values.map((value) => value * (scale ? scale.value : 1));
+  return { kind: "list", values, shape: read.shape, file: name, span };
+};
+
+/** The numbers of a `.npy` or `.csv` file, all of them finite. */
+export const fileNumbers = (
+  name: string,
+  span: Span,
+  context: Context,
+): { readonly values: Float64Array; readonly shape: readonly number[] } | null => {
   const bytes = context.files.read(name, span);
   if (bytes === null) return null;
   const read = looksLikeNpy(bytes) || /\.npy$/i.test(name) ? readNpy(bytes) : readNumbers(bytes);
@@ -33,11 +45,10 @@ export const fileValues = (call: Call, context: Context): Value | null => {
     return fail(context, "E0813", span, `${quote(name)} ${read.problem}`, {
       hint: "values are read from .npy arrays of numbers and from .csv tables of numbers without a header",
     });
-  const values = read.values.map((value) => value * (scale ? scale.value : 1));
-  const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad < 0) return { kind: "list", values, shape: read.shape, file: name, span };
+  const bad = read.values.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return read;
   const place = describeShape(indexOf(read.shape, bad));
-  return fail(context, "E0814", span, `${quote(name)} has ${values[bad]} at ${place}`, {
+  return fail(context, "E0814", span, `${quote(name)} has ${read.values[bad]} at ${place}`, {
     hint: "every value must be finite; indexes count from 0",
   });
 };
@@ -57,12 +68,19 @@ const indexOf = (shape: readonly number[], n: number): readonly number[] => {
 const MOST_VALUES = 2 ** 24;
 
 /** `[0.5, 1]` or `[[1, 2], [3, 4]]`: every row as long as the others. */
-export const listValues = (
-  list: Extract<Expression, { kind: "list" }>,
-  what: string,
-  least: Least,
+export const listValues = (list: List, what: string, least: Least, context: Context): Value | null => {
+  const read = listOf(list, (node) => potential(node, what, least, context), context);
+  return read && { kind: "list", ...read, file: null, span: list.span };
+};
+
+type List = Extract<Expression, { kind: "list" }>;
+
+/** The values of a list that has a shape; null where `read` found an error in one, or where it has none. */
+export const listOf = (
+  list: List,
+  read: (node: Expression) => Quantity | null,
   context: Context,
-): Value | null => {
+): { readonly values: Float64Array; readonly shape: readonly number[] } | null => {
   const shape: number[] = [];
   for (let node: Expression = list; node.kind === "list"; node = node.items[0]) shape.push(node.items.length);
   const count = shape.reduce((product, size) => product * size, 1);
@@ -71,7 +89,7 @@ export const listValues = (
   const values: number[] = [];
   const visit = (node: Expression, depth: number): boolean => {
     if (depth === shape.length && node.kind !== "list") {
-      const value = potential(node, what, least, context);
+      const value = read(node);
       if (value !== null) values.push(value.value);
       return value !== null;
     }
@@ -82,8 +100,7 @@ export const listValues = (
     });
     return false;
   };
-  if (!visit(list, 0)) return null;
-  return { kind: "list", values: Float64Array.from(values), shape, file: null, span: list.span };
+  return visit(list, 0) ? { values: Float64Array.from(values), shape } : null;
 };
 
 /**

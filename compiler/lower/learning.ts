@@ -15,6 +15,8 @@ export interface LearningPlan {
   readonly order: readonly number[];
   /** Right shift of the update: rate = 2^−rateShift. */
   readonly rateShift: number;
+  /** Seconds by which the label's first spike should lead. */
+  readonly margin: number;
   /** Whether ft1 can do it; float64 trains any graph. */
   readonly onChip: boolean;
 }
@@ -37,7 +39,7 @@ export const planLearning = (
   if (learn === null) return null;
   if (floatOnly) {
     const order = network.projections.map((_, n) => n).reverse();
-    return { learn, order, rateShift: 0, onChip: false };
+    return { learn, order, rateShift: 0, margin: 0, onChip: false };
   }
   const reaching = populationsReaching(network, learn.loss.population);
   const onPath = network.projections.map((p) => reaching.has(p.post.population));
@@ -58,7 +60,8 @@ export const planLearning = (
   });
   const order = sweepOrder(network, learn.loss.population, onPath, collector);
   for (const index of reaching) checkPopulation(network.populations[index], network, index, collector);
-  return { learn, order, rateShift: rateShift(learn, collector), onChip: true };
+  const margin = chipMargin(learn, collector);
+  return { learn, order, rateShift: rateShift(learn, collector), margin, onChip: true };
 };
 
 /** The sweep goes through neurons one by one, from the first on. */
@@ -181,6 +184,15 @@ export const checkTimeUnit = (network: Network, timing: Timing, collector: Colle
       },
     );
   }
+};
+
+/** The margin of the loss that the chip has; any other one is refused by name. */
+const chipMargin = ({ loss }: Learn, collector: Collector): number => {
+  if (loss.kind === "first_spike") return loss.margin;
+  collector.report("E0608", loss.span, `ft1 learns by the loss first_spike; this one is ${loss.kind}`, {
+    hint: "use first_spike(POPULATION, margin = TIME), or train with `--chip float64`",
+  });
+  return 0;
 };
 
 const rateShift = (learn: Learn, collector: Collector): number => {

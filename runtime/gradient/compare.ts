@@ -133,13 +133,13 @@ const sampler = (
     const continuous = trial.run(split, n);
     const firings = chipFirings(chip, view, split, n);
     const chipOutputs = firstOutputs(view, firings);
-    if (trial.outputFirings.includes(-1) || chipOutputs.includes(-1)) return false;
+    if (trial.outputs.firings.includes(-1) || chipOutputs.includes(-1)) return false;
     chip.machine.addGradient(split.labels[n], own);
     const { ticks } = sampleSpikes(encoding, split, n, tick);
     const chipInput = { time: Float64Array.from(ticks, (at) => at * view.tick), source: trial.input.source };
     REFERENCES.forEach(({ chipTicks, floor }, r) => {
       const list = chipTicks ? firings : continuous;
-      const outputs = chipTicks ? chipOutputs : trial.outputFirings;
+      const outputs = chipTicks ? chipOutputs : trial.outputs.firings;
       const times = Float64Array.from(outputs, (p) => list.time[p]);
       firstSpikeLoss(times, split.labels[n], chipTicks ? view.margin.rounded : view.margin.exact, lossBy);
       const byFiring = new Float64Array(list.count);

@@ -27,8 +27,9 @@ export const continuousView = (lowered: Lowered): ContinuousView => {
   const tick = 2 ** -timing.timeBits;
   const timeUnit = timing.tick / tick;
   const { sourceOf, inputs } = sources(lowered);
-  const margin = (learning?.learn.loss.margin ?? 0) / timing.tick;
-  const output = learning?.learn.loss.population;
+  const loss = learning?.learn.loss;
+  const margin = (loss?.kind === "first_spike" ? loss.margin : 0) / timing.tick;
+  const output = loss?.population;
   return {
     net: { inputs, ...neurons(lowered, timeUnit), ...axons(lowered, sourceOf, inputs, tick) },
     sourceOf,

@@ -11,8 +11,8 @@ import type { Firings } from "../gradient/forward.ts";
 import { adam } from "./adam.ts";
 import type { Split } from "./data-set.ts";
 import type { Encoding } from "./encode.ts";
-import { firstSpikeLoss } from "./loss.ts";
-import { firstOf, halvings, type Trainee } from "./trainee.ts";
+import { type Loss, lossOf, type Outputs } from "./loss.ts";
+import { halvings, type Trainee } from "./trainee.ts";
 import { trialOf } from "./trial.ts";
 
 /** Settings of the float64 recipe (design note "learning"). */
@@ -36,23 +36,21 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee =>
   const trial = trialOf(view, encoding);
   const optimiser = adam(net.weight.length);
   const plastic = plasticEdges(lowered);
-  const lossBy = new Float64Array(view.outputs.length);
+  const loss = lossOf(lowered.network, view);
   const gradient = new Float64Array(net.weight.length);
-  const silence = silenceRule(view, lowered);
+  const silence = silenceRule(view, lowered, loss);
   let byFiring = new Float64Array(256);
   let rate = FLOAT_RECIPE.rate;
 
-  /** Adds one sample's gradient, unless an output was silent. */
+  /** Adds one sample's gradient, unless an output that its label needs was silent. */
   const addSample = (split: Split, n: number, share: number): void => {
     const firings = trial.run(split, n);
-    silence.count(firings);
-    if (trial.outputTimes.includes(Number.POSITIVE_INFINITY)) return;
-    firstSpikeLoss(trial.outputTimes, split.labels[n], view.margin.exact, lossBy);
+    const label = split.labels[n];
+    if (!silence.count(firings, trial.outputs, label)) return;
     if (byFiring.length < firings.count) byFiring = new Float64Array(firings.count * 2);
-    byFiring.fill(0);
-    view.outputs.forEach((_, k) => {
-      byFiring[trial.outputFirings[k]] = lossBy[k] * share;
-    });
+    byFiring.fill(0, 0, firings.count);
+    loss.evaluate(trial.outputs, firings, label, byFiring);
+    for (let p = 0; p < firings.count; p++) byFiring[p] *= share;
     adjointOfTrial(net, trial.workspace, byFiring, gradient, { slopeFloor: FLOAT_RECIPE.slopeFloor });
   };
 
@@ -73,8 +71,8 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee =>
       }
     },
     classify: (split, n) => {
-      trial.run(split, n);
-      return firstOf(trial.outputTimes, Number.isFinite);
+      const firings = trial.run(split, n);
+      return loss.classify(trial.outputs, firings);
     },
     weights: () => splitWeights(lowered, net.weight),
     restore: (weights) => joinWeights(lowered, weights, net.weight),
@@ -83,21 +81,24 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee =>
 
 interface SilenceRule {
   begin(): void;
-  count(firings: Firings): void;
+  /** Notes who was silent in a sample; whether all outputs that its label needs have fired. */
+  count(firings: Firings, outputs: Outputs, label: number): boolean;
   /** Raises weights where the batch was too silent, and then is true: no step is to be taken. */
   raise(weight: Float64Array, batch: number): boolean;
 }
 
 /**
- * A batch in which an output was silent, or more than 30 % of a hidden population's firings are missing,
- * takes no step; all weights into the silent neurons of the first such population are raised instead.
+ * A batch in which an output was silent that its sample's label needs, or more than 30 % of a hidden
+ * population's firings are missing, takes no step; all weights into the silent neurons of the first such
+ * population are raised instead.
  */
-const silenceRule = (view: ContinuousView, lowered: Lowered): SilenceRule => {
+const silenceRule = (view: ContinuousView, lowered: Lowered, loss: Loss): SilenceRule => {
   const { net } = view;
   const heard = new Uint32Array(net.neurons);
   const last = new Int32Array(net.neurons).fill(-1);
   let sample = 0;
   let bump = FLOAT_RECIPE.bump;
+  const output = lowered.learning?.learn.loss.population;
   const layers = [
     ...new Set((lowered.learning?.order ?? []).map((p) => lowered.network.projections[p].post.population)),
   ]
@@ -105,19 +106,27 @@ const silenceRule = (view: ContinuousView, lowered: Lowered): SilenceRule => {
     .map((population) => ({
       first: lowered.placement.firstLocal[population],
       size: lowered.network.populations[population].size,
-      allowed: population === lowered.learning?.learn.loss.population ? 0 : FLOAT_RECIPE.silentFraction,
+      allowed: population === output ? 0 : FLOAT_RECIPE.silentFraction,
     }));
   return {
     begin: () => {
       heard.fill(0);
     },
-    count: (firings) => {
+    count: (firings, outputs, label) => {
       sample++;
       for (let p = 0; p < firings.count; p++) {
         const n = firings.neuron[p];
         if (last[n] !== sample) heard[n]++;
         last[n] = sample;
       }
+      let whole = true;
+      view.outputs.forEach((n, k) => {
+        if (outputs.firings[k] >= 0) return;
+        // A silence that does not matter counts as a firing.
+        if (loss.needs(k, label)) whole = false;
+        else heard[n]++;
+      });
+      return whole;
     },
     raise: (weight, batch) => {
       for (const { first, size, allowed } of layers) {

@@ -5,6 +5,7 @@ import { Problem } from "../problem.ts";
 import { parseSplit } from "./csv.ts";
 import type { DataSet, Split } from "./data-set.ts";
 import { type Encoding, encodingOf } from "./encode.ts";
+import { classesOf } from "./loss.ts";
 import { yinYang } from "./yinyang.ts";
 
 export interface Task {
@@ -36,7 +37,7 @@ export const loadTask = (network: Network, read: ReadText): Task => {
         hint: "examples/yinyang.snn has all of them",
       },
     );
-  const classes = network.populations[network.learn.loss.population].size;
+  const classes = classesOf(network);
   const { width } = encoding;
   const data = network.data.kind === "yinyang" ? yinYang() : csvData(network.data, width, classes, read);
   demandWidth(network, data, width);
@@ -61,7 +62,7 @@ const MOST_CLASSES = 2 ** 16;
  */
 export const loadSamples = (network: Network, read: ReadText): Samples | null => {
   const encoding = encodingOf(network);
-  const { data, trial, learn, populations } = network;
+  const { data, trial, learn } = network;
   if (data === null || trial === null || encoding === null) return null;
   const { width } = encoding;
   if (data.kind === "yinyang") {
@@ -70,7 +71,7 @@ export const loadSamples = (network: Network, read: ReadText): Samples | null =>
     return { split: own.test, encoding };
   }
   const file = data.test ?? data.train;
-  const classes = learn ? populations[learn.loss.population].size : MOST_CLASSES;
+  const classes = learn ? classesOf(network) : MOST_CLASSES;
   return { split: parseSplit(file, read(file), width, classes), encoding };
 };
 
