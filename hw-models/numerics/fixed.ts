@@ -42,7 +42,7 @@ export const stochasticRound = (x: number, shift: number, bits: number): number 
     : Math.floor((x + (bits >> (ROUNDING_BITS - shift))) / POWERS[shift]);
 
 /** A real number as the nearest integer of a format, half up, not clipped. */
-export const toFixed = (x: number, f: Format): number => Math.floor(x * 2 ** f.fraction + 0.5);
+export const toFixed = (x: number, f: Format): number => Math.floor(x * POWERS[f.fraction] + 0.5);
 
 /** The real number an integer of a format stands for. */
-export const toReal = (n: number, f: Format): number => n * 2 ** -f.fraction;
+export const toReal = (n: number, f: Format): number => n / POWERS[f.fraction];
