@@ -256,15 +256,15 @@ const PROJECTIONS = {
   ),
   E0506: error(
     "a size that is no size",
-    "A size is a whole number from 1 to 16777216, and so is the product of a population's sizes.",
+    "A size is a whole number from 1 to 16777216, and so are the product of a population's sizes and the sum of all inputs and populations.",
   ),
   W0507: warning(
     "a projection that never carries a spike",
     "Neurons of the model li have no threshold and never fire, so what they project to never hears of them.",
   ),
   E0508: error(
-    "a projection of too many synapses",
-    "A projection can have 268435456 synapses (2^28). How many it would have is computed before any is made, so that a slip in a size costs no memory.",
+    "too many synapses or projections",
+    "A projection can have 268435456 synapses (2^28), and a program 50000 projections: one for each pair of a source and a target of a statement. How many there would be is computed before any is made, so that a slip costs no memory.",
   ),
   E0509: error(
     "more partners than neurons",
@@ -348,7 +348,7 @@ const BLOCKS = {
   ),
   E1202: error(
     "a block that makes itself",
-    "A block is made by putting its statements in place, so one that makes itself, directly or through others, would never end. Blocks may be 64 deep.",
+    "A block is made by putting its statements in place, so one that makes itself, directly or through others, would never end.",
   ),
   E1203: error(
     "a statement in an imported file",

@@ -164,7 +164,7 @@ const take = (run: Run, token: Token): void => {
   if (token.type === "excess")
     fail("E0111", `this line has more than ${MOST_ON_A_LINE} words and marks`, "write several lines");
   if (token.type === "foreign")
-    fail("E0105", `${quote(token.text)} is not of the language`, foreignHint(token));
+    fail("E0105", `${shown(token.text)} is not of the language`, foreignHint(token));
   if (token.type === "unclosed")
     fail("E0106", "this string is not closed", 'end it with `"` on the same line');
   if (token.type !== "mark") return;
@@ -206,7 +206,18 @@ const take = (run: Run, token: Token): void => {
   }
 };
 
+/** Format characters, and blanks other than the ordinary one. */
+const UNSEEN = /^[\p{Cf}\p{Z}]+$/u;
+
+/** What cannot be seen by its number. */
+const shown = (text: string): string => {
+  if (!UNSEEN.test(text)) return quote(text);
+  const number = (text.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, "0");
+  return `U+${number}, which looks like a blank or like nothing,`;
+};
+
 const foreignHint = (token: Token): string => {
+  if (UNSEEN.test(token.text)) return "put an ordinary blank in its place, or nothing";
   if (/[µμ]/.test(token.text)) return "write `us` for microseconds and `uV` for microvolts";
   if (/[“”„'‘’]/.test(token.text)) return 'strings stand in straight double quotes: "train.csv"';
   if (/\p{L}/u.test(token.text)) return "names are written in a to z, A to Z, 0 to 9 and _";

@@ -27,6 +27,9 @@ const MOST_STATEMENTS = 50_000;
 /** Blocks within blocks and loops within loops. */
 const DEEPEST = 64;
 
+/** Blocks of a circle that a message names. */
+const LONGEST_TOLD = 6;
+
 /** A body with its names known and nothing written yet. */
 interface Frame {
   readonly scope: Scope;
@@ -145,11 +148,17 @@ const makeBlock = (
     });
     return poison();
   }
-  if (stack.includes(block) || stack.length >= DEEPEST) {
-    const by = [...stack.slice(Math.max(0, stack.indexOf(block))), block]
-      .map((b) => quote(b.name.text))
-      .join(" makes ");
-    fail(context, "E1202", call.span, `${by}: a block cannot make itself`, {
+  if (stack.length >= DEEPEST && !stack.includes(block)) {
+    fail(context, "E0110", call.span, `blocks make one another more than ${DEEPEST} deep here`, {
+      hint: "put the parts of inner blocks into outer ones",
+    });
+    return poison();
+  }
+  if (stack.includes(block)) {
+    const circle = [...stack.slice(stack.indexOf(block)), block].map((b) => quote(b.name.text));
+    // Of a long way round its end tells enough.
+    const by = circle.length > LONGEST_TOLD ? ["…", ...circle.slice(-LONGEST_TOLD)] : circle;
+    fail(context, "E1202", call.span, `${by.join(" makes ")}: a block cannot make itself`, {
       label: { span: block.span, message: "the block begins here" },
       hint: "a network has an end; go through a loop instead",
     });

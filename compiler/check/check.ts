@@ -11,7 +11,7 @@ import { checkParams } from "./evaluate.ts";
 import { checkLearn } from "./learn.ts";
 import { declareNames } from "./names.ts";
 import { checkPlace } from "./places.ts";
-import { checkDeclaration } from "./populations.ts";
+import { checkDeclaration, LARGEST } from "./populations.ts";
 import { checkProjection, nameProjections } from "./projections.ts";
 import { findPopulation, sectionOf } from "./sections.ts";
 import { checkHeader, checkSettings, type Settings } from "./settings.ts";
@@ -43,10 +43,15 @@ export const checkProgram = (
   for (const statement of ast.statements)
     if (statement.kind === "declaration") checkDeclaration(statement, settings, context);
   const parts: Omit<Projection, "name">[] = [];
+  let room = true;
   const probes: Probe[] = [];
   const places: PlaceHint[] = [];
   for (const statement of ast.statements) {
-    if (statement.kind === "projection") parts.push(...checkProjection(statement, context));
+    if (statement.kind === "projection" && room) {
+      const more = checkProjection(statement, parts.length, context);
+      room = more !== null;
+      for (const part of more ?? []) parts.push(part);
+    }
     if (statement.kind === "probe") probes.push(...checkProbes(statement.items, context));
     if (statement.kind === "place") places.push(...checkPlace(statement, context));
     if (statement.kind === "assign") reportAssignment(statement, context);
@@ -54,6 +59,7 @@ export const checkProgram = (
   const learn = settings.learn && checkLearn(settings.learn, settings.trial, context);
   checkLearning(ast, settings, context);
   checkVoltage(context);
+  checkNeurons(context);
   checkSeed(settings, options, context);
   const { tick, tickSpan } = settings;
   if (collector.failed() || tick === null || tickSpan === null) return null;
@@ -81,6 +87,19 @@ const populationsOf = (context: Context): readonly Population[] => {
   for (const entry of context.names.values())
     if (entry.kind === "population" && entry.checked !== null) populations[entry.index] = entry.checked;
   return populations;
+};
+
+/** All neurons together are as many as one population may have: each has its id and its place in a table. */
+const checkNeurons = (context: Context): void => {
+  let neurons = 0;
+  for (const population of populationsOf(context)) {
+    if (population === undefined) continue;
+    const before = neurons;
+    neurons += population.size;
+    if (before > LARGEST || neurons <= LARGEST) continue;
+    const message = `with ${quote(population.name)} the program has more than ${LARGEST} neurons`;
+    fail(context, "E0506", population.span, message, { hint: "make inputs or populations smaller" });
+  }
 };
 
 const VARIABLES = ["spikes", "v", "i"] as const;

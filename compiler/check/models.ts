@@ -184,7 +184,8 @@ const eachOf = (
   // A reset that is left out is the neuron's own threshold.
   const drawnAs = key === "reset" && value === voltages.threshold ? "threshold" : key;
   const draw = sampler(value, stream(context.seed, `${name}/${drawnAs}`));
-  const numbers = Float64Array.from({ length: size }, (_, n) => draw(n, 0, n));
+  const numbers = new Float64Array(size);
+  for (let n = 0; n < size; n++) numbers[n] = draw(n, 0, n);
   const bad = numbers.findIndex((x) =>
     least === "positive" ? x <= 0 : least === "not negative" ? x < 0 : false,
   );

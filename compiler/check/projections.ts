@@ -1,20 +1,28 @@
 /** Projections: both ends, the rule that joins them, weights and delay. */
 import type { End, ProjectionStatement } from "../ast.ts";
 import type { Population, Projection } from "../network.ts";
-import { quote } from "../words.ts";
+import { either, quote } from "../words.ts";
 import { type Context, fail } from "./context.ts";
 import { fits, type Joined } from "./fits.ts";
 import { checkRule } from "./rules.ts";
 import { findPopulation, sectionOf } from "./sections.ts";
 
-/** The projections of a statement, one for each pair of ends, without their names. */
+/** Projections of a program. */
+const MOST_PROJECTIONS = 50_000;
+
+/**
+ * The projections of a statement, one for each pair of ends, without their names.
+ * @param before how many the program has; null comes of a statement that makes too many
+ */
 export const checkProjection = (
   statement: ProjectionStatement,
+  before: number,
   context: Context,
-): readonly Omit<Projection, "name">[] => {
+): readonly Omit<Projection, "name">[] | null => {
   const sources = statement.sources.map((end) => join(end, context));
   const targets = statement.targets.map((end) => joinTarget(end, context));
   const joinings = checkRule(statement.rule, context);
+  if (!isAffordable(statement, joinings.length, before, context)) return null;
   const { plastic } = statement;
   const projections: Omit<Projection, "name">[] = [];
   for (const source of sources)
@@ -41,6 +49,29 @@ export const checkProjection = (
     });
   for (const source of sources) if (source !== null) warnIfSilent(source, context);
   return projections;
+};
+
+/** Whether there may be so many more projections; where not, it is reported. */
+const isAffordable = (
+  { sources, targets, arrow }: ProjectionStatement,
+  delays: number,
+  before: number,
+  context: Context,
+): boolean => {
+  const more = sources.length * targets.length * delays;
+  if (before + more <= MOST_PROJECTIONS) return true;
+  const count = (n: number, what: string): string => `${n.toLocaleString("en-US")} ${what}`;
+  const most = count(MOST_PROJECTIONS, "projections");
+  const factors = [count(sources.length, "sources"), count(targets.length, "targets")];
+  if (delays > 1) factors.push(count(delays, "delays"));
+  const message =
+    more > MOST_PROJECTIONS
+      ? `${either(factors, "and")} make ${count(more, "projections")}; a program has at most ${most}`
+      : `from here on the program has more than ${most}`;
+  fail(context, "E0508", arrow, message, {
+    hint: "one population of many neurons says more than many populations",
+  });
+  return false;
 };
 
 const join = (end: End, context: Context): Joined | null => {

@@ -97,7 +97,8 @@ export const probability = (place: Place, what: string, context: Context): numbe
   if (computed === null) return null;
   const { value, span } = computed;
   if (value >= 0 && value <= 1) return value;
-  const hint = value > 1 && value <= 100 ? `did you mean ${quote(`${textOf(span)}%`)}?` : undefined;
+  const forgotten = place.kind === "number" && !place.percent && value > 1 && value <= 100;
+  const hint = forgotten ? `did you mean ${quote(`${textOf(span)}%`)}?` : undefined;
   return fail(context, "E0405", span, `${what} must lie between 0 and 1 (got ${written(span, value)})`, {
     hint,
   });

@@ -76,7 +76,7 @@ const timeConstant = (tau: Quantity, name: string, tick: number, collector: Coll
     collector.report(
       "E0603",
       tau.span,
-      `${name} is ${describeSeconds(tau.value)} = ${short(ticks)} ticks; ft1's decay tables hold 1 to ${LONGEST_TAU} ticks`,
+      `${name} is ${describeSeconds(tau.value)} = ${counted(ticks, short(ticks))} ticks; ft1's decay tables hold 1 to ${LONGEST_TAU} ticks`,
       {
         hint:
           ticks < 1
@@ -104,9 +104,14 @@ const snapped = (time: Quantity, what: string, tick: number, collector: Collecto
 const refractoryTicks = (time: Quantity, tick: number, collector: Collector): number => {
   const ticks = snapped(time, "a refractory period", tick, collector);
   if (ticks > 0xffff)
-    collector.report("E0603", time.span, `a refractory period of ${ticks} ticks; ft1 holds up to ${0xffff}`, {
-      hint: "use a coarser `tick`",
-    });
+    collector.report(
+      "E0603",
+      time.span,
+      `a refractory period of ${counted(ticks)} ticks; ft1 holds up to ${0xffff}`,
+      {
+        hint: "use a coarser `tick`",
+      },
+    );
   return ticks;
 };
 
@@ -114,7 +119,8 @@ const delayTicks = ({ delay }: Projection, tick: number, chip: Ft1Chip, collecto
   if (delay === null) return STEP_TICKS;
   const ticks = snapped(delay, "a delay", tick, collector);
   const longest = chip.limits.delaySteps * STEP_TICKS;
-  const inTime = (n: number): string => `${n} ticks = ${describeSeconds(n * tick)}`;
+  const inTime = (n: number): string =>
+    n > MOST_COUNTED ? `${counted(n)} ticks` : `${n} ticks = ${describeSeconds(n * tick)}`;
   if (ticks < STEP_TICKS)
     collector.report(
       "E0604",
@@ -143,7 +149,7 @@ const trialSteps = (trial: Quantity, tick: number, collector: Collector): number
     collector.report(
       "E0607",
       trial.span,
-      `a trial of ${ticks} ticks; a trial has at most ${MOST_TRIAL_TICKS}`,
+      `a trial of ${counted(ticks)} ticks; a trial has at most ${MOST_TRIAL_TICKS}`,
       {
         hint: "use a coarser `tick`",
       },
@@ -160,3 +166,8 @@ const trialSteps = (trial: Quantity, tick: number, collector: Collector): number
 const MOST_TRIAL_TICKS = MOST_TRIAL_STEPS * STEP_TICKS;
 
 const short = (x: number): string => String(Number(x.toPrecision(6)));
+
+/** Of absurd times no ticks are told: they may not even be a finite number. */
+const MOST_COUNTED = 2 ** 53;
+const counted = (ticks: number, text = String(ticks)): string =>
+  ticks > MOST_COUNTED ? "more than 2^53" : text;

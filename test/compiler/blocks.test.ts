@@ -111,7 +111,7 @@ b.p.1 -> c.0.p.2 : dense(1)`;
 
   test("of many passes take their time once", () => {
     const begun = performance.now();
-    expect(names(`for i in 1..20000 { pop p[i] : ${CUBA} }`).length).toBe(20000);
+    expect(names(`for i in 1..20000 { pop p[i / i] : ${CUBA} }`).length).toBe(20000);
     expect(performance.now() - begun).toBeLessThan(5000);
   });
 });
