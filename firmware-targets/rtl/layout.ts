@@ -13,6 +13,9 @@ export const WORD_BITS = 16;
 
 const { limits } = FT1_UP5K;
 
+/** Fine entries 0 to 64 and, from 128 on, coarse entries 0 to 127 of one decay table. */
+export const DECAY_ENTRY_BITS = 8;
+
 /** Widths of indexes and times, in bits. */
 export const WIDTHS = {
   neuron: bitsFor(limits.neurons),
@@ -35,6 +38,15 @@ export const WIDTHS = {
   /** Axons of one word of the wheel. */
   wheelWord: 5,
   cycles: 32,
+  /** A span of ticks up to a whole step. */
+  span: STEP_BITS + 1,
+  /** Product of a state and an entry of a decay table. */
+  product: FORMATS.voltage.bits + FORMATS.decay.bits,
+  wordIndex: bitsFor(WORD_BITS),
+  /** An entry of any decay table. */
+  decayIndex: bitsFor(limits.decayTables) + DECAY_ENTRY_BITS,
+  /** Neurons that a step refreshes. */
+  refresh: 2,
 } as const;
 
 /** Words of the summary: one a tick of the wheel, one bit a word of the wheel. */
@@ -105,7 +117,6 @@ export const axonWord = (field: AxonField, a: number): number =>
 /** Factor f of entry e is word f · 512 + e of `decay`; an entry is table · 256 + (128 +) index. */
 export const DECAY_FACTORS = ["ea", "eb", "ec"] as const;
 export type DecayFactor = (typeof DECAY_FACTORS)[number];
-export const DECAY_ENTRY_BITS = 8;
 export const COARSE_ENTRIES = 2 ** (DECAY_ENTRY_BITS - 1);
 export const decayWord = (
   factor: DecayFactor,
@@ -181,3 +192,7 @@ export const pack = <F extends Fields>(fields: F, values: Readonly<Record<keyof 
 /** A field of a word. */
 export const unpack = ([low, width]: readonly [number, number], word: number): number =>
   (word >> low) & (2 ** width - 1);
+
+/** Bits of a packed word that its fields take. */
+export const widthOf = (fields: Fields): number =>
+  Math.max(...Object.values(fields).map(([low, width]) => low + width));

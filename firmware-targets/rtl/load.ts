@@ -107,11 +107,18 @@ const loadTables = ({ decays }: Ft1Core, write: Write): void => {
     for (const kind of ["fine", "coarse"] as const)
       for (const factor of DECAY_FACTORS)
         tables[kind][factor].forEach((value, entry) => {
-          write(decayWord(factor, t, kind, entry), value);
+          write(decayWord(factor, t, kind, entry), entry === 0 ? NO_TIME[kind][factor] : value);
         });
     write(addressOf("registers", t), peakOf(tables.fine.ec));
   });
 };
+
+/** What the rules never apply, the core uses: no time changes nothing, and a gap beyond the table ends at 0. */
+const ONE = 1 << FORMATS.decay.fraction;
+const NO_TIME = {
+  fine: { ea: ONE, eb: ONE, ec: 0 },
+  coarse: { ea: 0, eb: 0, ec: 0 },
+} as const;
 
 /** Entry of the fine table at which V answers most to I. */
 const peakOf = (ec: Uint16Array): number => ec.indexOf(ec.reduce((most, entry) => Math.max(most, entry), 0));

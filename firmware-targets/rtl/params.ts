@@ -3,10 +3,12 @@
  * layout.ts. `core/ft1_params.vh` is its text; a stale one fails test/firmware-targets/rtl/params.test.ts.
  */
 
+import { STALL_WINDOW } from "../../hw-models/chip/costs.ts";
 import { FT1_UP5K } from "../../hw-models/chip/ft1-up5k.ts";
-import { COARSE_STEPS, FORMATS, STEP_BITS } from "../../hw-models/numerics/formats.ts";
+import { COARSE_STEPS, FORMATS, STEP_BITS, STEP_TICKS } from "../../hw-models/numerics/formats.ts";
 import {
   ADDRESS,
+  ARRIVAL_HIGH,
   AXON_FIELDS,
   DECAY_ENTRY_BITS,
   DECAY_FACTORS,
@@ -19,6 +21,7 @@ import {
   STORE_NEURONS,
   WIDTHS,
   WORD_BITS,
+  widthOf,
 } from "./layout.ts";
 
 /** What the host can ask of an idle core. */
@@ -33,6 +36,12 @@ export const OPERATIONS = {
   inject: 3,
 } as const;
 export const OPERATION_BITS = 2;
+
+/** Why a neuron is brought: an event or the sweep, the refresh of marks, the start of a trial. */
+const KINDS = ["event", "refresh", "begin"] as const;
+
+/** Clocks from a synapse's address to the write of its target: stages 1 to 5. */
+const PIPELINE_DEPTH = 5;
 
 type Define = readonly [name: string, value: number | string];
 
@@ -64,6 +73,8 @@ const SECTIONS: readonly (readonly [title: string, defines: readonly Define[]])[
       ["DECAY_ENTRY_BITS", DECAY_ENTRY_BITS],
       ["DECAY_TABLES", FT1_UP5K.limits.decayTables],
       ["STORE_FIELD_BITS", STORE_FIELD_BITS],
+      ["ARRIVAL_HIGH_BITS", widthOf(ARRIVAL_HIGH)],
+      ["COARSE_END", (COARSE_STEPS + 1) * STEP_TICKS - 1],
     ],
   ],
   [
@@ -90,6 +101,16 @@ const SECTIONS: readonly (readonly [title: string, defines: readonly Define[]])[
         ],
       ),
     ),
+  ],
+  [
+    "The pipeline",
+    [
+      ["PIPELINE_DEPTH", PIPELINE_DEPTH],
+      ["DRAIN_BITS", Math.ceil(Math.log2(PIPELINE_DEPTH + 1))],
+      ["STALL_WINDOW", STALL_WINDOW],
+      ["KIND_BITS", 2],
+      ...numbered("kind", KINDS),
+    ],
   ],
   [
     "Operations",

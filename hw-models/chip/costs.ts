@@ -14,6 +14,9 @@ export interface Cost {
 
 const PROTOTYPE = "throw-away UP5K core, docs/decisions/0003";
 
+/** A synapse whose target is among this many before it in its row waits for them: their writes are under way. */
+export const STALL_WINDOW = 4;
+
 /** What a core counts; each counter is one row of its cost table. */
 export const COUNTERS = [
   "axonEvents",

@@ -27,9 +27,16 @@
 `define STEPS_BITS 25
 `define WHEEL_WORD_BITS 5
 `define CYCLES_BITS 32
+`define SPAN_BITS 7
+`define PRODUCT_BITS 32
+`define WORD_INDEX_BITS 4
+`define DECAY_INDEX_BITS 9
+`define REFRESH_BITS 2
 `define DECAY_ENTRY_BITS 8
 `define DECAY_TABLES 2
 `define STORE_FIELD_BITS 4
+`define ARRIVAL_HIGH_BITS 5
+`define COARSE_END 8191
 
 // The host's addresses: memory and word
 `define OFFSET_BITS 14
@@ -87,6 +94,15 @@
 `define LATCH_HIGH_VALID 5
 `define ARRIVAL_HIGH_TICK 3:0
 `define ARRIVAL_HIGH_VALID 4
+
+// The pipeline
+`define PIPELINE_DEPTH 5
+`define DRAIN_BITS 3
+`define STALL_WINDOW 4
+`define KIND_BITS 2
+`define KIND_EVENT 0
+`define KIND_REFRESH 1
+`define KIND_BEGIN 2
 
 // Operations
 `define OPERATION_BITS 2
