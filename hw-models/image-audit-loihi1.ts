@@ -5,11 +5,7 @@ import { axonBits } from "./chip/loihi1-memory.ts";
 import { LOIHI1_RANGES, type Range } from "./numerics/loihi1.ts";
 import type { Loihi1Axons, Loihi1Core, Loihi1Neurons, Loihi1Program } from "./program.ts";
 
-/** Steps of the longest trial: its spikes can be queued at once. */
-const MOST_TRIAL_STEPS = 2 ** 20;
-
 export const auditLoihi1 = (program: Loihi1Program, chip: Loihi1Chip): void => {
-  demand(program.trialSteps <= MOST_TRIAL_STEPS, `a trial of ${program.trialSteps} steps`);
   program.cores.forEach((core, index) => {
     const where = `core ${index}`;
     auditCore(core, program.networkNeurons, where);

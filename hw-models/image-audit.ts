@@ -3,6 +3,7 @@ import { demand, firstAbove, refuse, rows } from "./audit-rules.ts";
 import type { Chip } from "./chip/chip.ts";
 import { auditFt1 } from "./image-audit-ft1.ts";
 import { auditLoihi1 } from "./image-audit-loihi1.ts";
+import { MOST_TRIAL_STEPS } from "./numerics/formats.ts";
 import type { Program } from "./program.ts";
 
 /** @throws ImageError naming the first thing that does not hold */
@@ -14,8 +15,12 @@ export const audit = (program: Program, chip: Chip): void => {
 };
 
 /** What both kinds share: neurons, cores and the routes between them. */
-const auditNetwork = ({ routes, cores, networkNeurons, tickFemtoseconds }: Program, chip: Chip): void => {
+const auditNetwork = (
+  { routes, cores, networkNeurons, tickFemtoseconds, trialSteps }: Program,
+  chip: Chip,
+): void => {
   demand(tickFemtoseconds > 0, "its tick has no length");
+  demand(trialSteps <= MOST_TRIAL_STEPS, `a trial of ${trialSteps} steps`);
   demand(
     cores.length > 0 && cores.length <= chip.limits.cores,
     `${cores.length} cores, ${chip.name} has ${chip.limits.cores}`,

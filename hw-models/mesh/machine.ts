@@ -1,26 +1,30 @@
-/** The machine: cores and a clock. Loads an image, takes spikes from outside, advances step by step. */
-import { chipNamed } from "../chip/chips.ts";
-import {
-  COUNTERS,
-  type Counts,
-  cyclesOf,
-  DIAGNOSTIC_COUNTERS,
-  type DiagnosticCounter,
-} from "../chip/costs.ts";
+/** The machine: cores of one kind and a clock. Loads an image, takes spikes from outside, advances step by step. */
+import { stepTicksOf } from "../chip/chip.ts";
+import { ft1ChipNamed } from "../chip/chips.ts";
+import { cyclesOf } from "../chip/costs.ts";
+import { loihi1Total } from "../chip/costs-loihi1.ts";
+import { type AllCounts, COUNTER_NAMES } from "../chip/counters.ts";
 import { ChipFault } from "../chip/fault.ts";
-import { type Core, createCore, queueEvent, resetCore, stepCore } from "../cores/ft1/core.ts";
-import { type NeuronState, peek } from "../cores/ft1/neuron.ts";
-import { COUNTER_INDEX, REGISTER } from "../cores/ft1/state.ts";
+import { type Core, createCore } from "../cores/ft1/core.ts";
+import type { NeuronState } from "../cores/ft1/neuron.ts";
+import { REGISTER } from "../cores/ft1/state.ts";
 import { createLearner, type Learner, learn, type Outcome, sweep } from "../cores/ft1/update.ts";
-import { decodeImage, ImageError } from "../image.ts";
-import { FORMATS, MOST_RATE, STEP_BITS, STEP_TICKS } from "../numerics/formats.ts";
-import type { Cycles, Tick } from "../numerics/units.ts";
-import type { Ft1Core, Ft1Program } from "../program.ts";
+import { createCore as createLoihi1Core, type Core as Loihi1Core } from "../cores/loihi1/core.ts";
+import { decodeImage } from "../image.ts";
+import { FORMATS, MOST_RATE } from "../numerics/formats.ts";
+import { type Cycles, cycles, type Tick } from "../numerics/units.ts";
+import type { Ft1Core, Ft1Program, Loihi1Program, Program } from "../program.ts";
 import type { TraceSink } from "../trace.ts";
+import { ft1MeshCore, loihi1MeshCore, type MeshCore } from "./mesh-core.ts";
 
 export class Machine {
-  readonly program: Ft1Program;
-  readonly cores: readonly Core[];
+  readonly program: Program;
+  /** Ticks of a step. */
+  readonly stepTicks: number;
+  /** The cores with their state, for whoever looks inside; one list is empty, by the program's kind. */
+  readonly ft1: readonly Core[];
+  readonly loihi1: readonly Loihi1Core[];
+  private readonly cores: readonly MeshCore[];
   private readonly learners: readonly Learner[];
   private readonly horizon: number;
   private done = 0;
@@ -28,21 +32,15 @@ export class Machine {
   /** @throws ImageError for bytes that are not a whole image of this specification */
   constructor(image: Uint8Array) {
     const program = decodeImage(image);
-    const chip = chipNamed(program.chip);
-    if (program.kind !== "ft1" || chip?.kind !== "ft1")
-      throw new ImageError("chip", `the image is for ${program.chip}, which has no simulator here yet`);
     this.program = program;
-    this.horizon = horizonOf(this.program);
-    this.cores = this.program.cores.map((core) =>
-      createCore(core, {
-        pendingEvents: chip.limits.pendingEvents,
-        horizon: this.horizon,
-        spikes: core.neurons.id.length * STEP_TICKS,
-      }),
-    );
-    this.learners = this.cores.flatMap((core) =>
+    this.stepTicks = stepTicksOf(program.kind);
+    this.horizon = horizonOf(program);
+    this.ft1 = program.kind === "ft1" ? ft1Cores(program, this.horizon) : [];
+    this.loihi1 = program.kind === "loihi1" ? loihi1Cores(program, this.horizon) : [];
+    this.cores = [...this.ft1.map(ft1MeshCore), ...this.loihi1.map(loihi1MeshCore)];
+    this.learners = this.ft1.flatMap((core) =>
       core.program.learning
-        ? [createLearner(core, core.program.learning, this.program.trialSteps * STEP_TICKS)]
+        ? [createLearner(core, core.program.learning, program.trialSteps * this.stepTicks)]
         : [],
     );
   }
@@ -54,7 +52,7 @@ export class Machine {
 
   /** Back to the start of a trial: states, queues and clock; weights and counters stay. */
   resetTrial(): void {
-    for (const core of this.cores) resetCore(core);
+    for (const core of this.cores) core.reset();
     this.done = 0;
   }
 
@@ -67,7 +65,7 @@ export class Machine {
     if (!(neuron >= 0 && neuron < networkNeurons))
       throw new RangeError(`the network has no neuron ${neuron}`);
     for (let r = routes.start[neuron]; r < routes.start[neuron + 1]; r++) {
-      const step = this.arrival(r, at) >> STEP_BITS;
+      const step = Math.floor(this.arrival(r, at) / this.stepTicks);
       if (!(step >= this.done && step < this.done + this.horizon))
         throw new RangeError(
           `a spike at tick ${at} would arrive in step ${step}; steps ${this.done} to ${this.done + this.horizon - 1} are open`,
@@ -81,11 +79,15 @@ export class Machine {
    * @throws ChipFault where a limit of the chip shows
    */
   run(steps: number, sink: TraceSink): void {
-    if ((this.done + steps + this.horizon) * STEP_TICKS > FORMATS.tick.high)
+    if ((this.done + steps + this.horizon) * this.stepTicks > FORMATS.tick.high)
       throw new ChipFault("run-length", FORMATS.tick.high, this.done);
+    const deliver = (tick: number, neuron: number): void => {
+      sink.spike(tick, neuron);
+      this.send(neuron, tick);
+    };
     for (let n = 0; n < steps; n++) {
-      for (const core of this.cores) stepCore(core);
-      for (const core of this.cores) this.deliver(core, sink);
+      for (const core of this.cores) core.step();
+      for (const core of this.cores) core.firings(deliver);
       this.done++;
       sink.stepDone?.(this.done - 1);
     }
@@ -133,34 +135,46 @@ export class Machine {
    * @param locals core indexes of the neurons
    */
   peek(locals: Uint32Array): readonly NeuronState[] {
-    const [{ state, tables }] = this.cores;
-    return Array.from(locals, (n) => peek(state, tables, n, this.done * STEP_TICKS));
+    return this.cores[0].peek(locals, this.done * this.stepTicks);
   }
 
   /** The program with the weights as they are now. */
-  snapshot(): Ft1Program {
-    const cores = this.cores.map(
+  snapshot(): Program {
+    const { program } = this;
+    if (program.kind === "loihi1") return program;
+    const cores = this.ft1.map(
       ({ program, state }): Ft1Core => ({
         ...program,
         synapses: { ...program.synapses, weight: state.weight.slice() },
         learning: program.learning && { ...program.learning, shadow: state.shadow.slice() },
       }),
     );
-    return { ...this.program, cores };
+    return { ...program, cores };
   }
 
-  /** What the cores did since power-up, summed over them. */
-  get counts(): Counts & Readonly<Record<DiagnosticCounter, number>> {
-    const sum = (name: keyof typeof COUNTER_INDEX): number =>
-      this.cores.reduce((total, { state }) => total + state.counters[COUNTER_INDEX[name]], 0);
-    return Object.fromEntries(
-      [...COUNTERS, ...DIAGNOSTIC_COUNTERS].map((name) => [name, sum(name)]),
-    ) as Counts & Record<DiagnosticCounter, number>;
+  /** What the cores did since power-up, summed over them; 0 for what their kind does not do. */
+  get counts(): AllCounts {
+    const sum = (name: keyof AllCounts): number =>
+      this.cores.reduce((total, core) => total + core.count(name), 0);
+    return Object.fromEntries(COUNTER_NAMES.map((name) => [name, sum(name)])) as AllCounts;
   }
 
-  /** Clock cycles since power-up, by the chip's cost table; cores run side by side, so the sum is an upper bound. */
+  /**
+   * Clock cycles since power-up, by the chip's cost table; cores run side by side, so the sum is an upper
+   * bound. 0 for loihi1, which has no clock.
+   */
   get cycles(): Cycles {
-    return cyclesOf(this.counts);
+    return this.program.kind === "ft1" ? cyclesOf(this.counts) : cycles(0);
+  }
+
+  /** Busy time of loihi1's cores, summed, and their energy since power-up; null for ft1, which has a clock. */
+  get effort(): { readonly nanoseconds: number; readonly picojoules: number } | null {
+    if (this.program.kind === "ft1") return null;
+    const { counts } = this;
+    return {
+      nanoseconds: loihi1Total(counts, "nanoseconds"),
+      picojoules: loihi1Total(counts, "picojoules"),
+    };
   }
 
   private learnerFor(label: number): Learner {
@@ -177,38 +191,38 @@ export class Machine {
     return learner;
   }
 
-  /** Sends a core's firings of the last step to the sink and along their routes. */
-  private deliver(core: Core, sink: TraceSink): void {
-    const { state, program } = core;
-    const spikes = state.registers[REGISTER.spikes];
-    for (let s = 0; s < spikes; s++) {
-      const neuron = program.neurons.id[state.spikeNeuron[s]];
-      const at = state.spikeTick[s];
-      sink.spike(at, neuron);
-      this.send(neuron, at);
-    }
-  }
-
   /** Queues a spike on all its routes. */
   private send(neuron: number, at: number): void {
     const { start, core, axon } = this.program.routes;
     for (let r = start[neuron]; r < start[neuron + 1]; r++)
-      queueEvent(this.cores[core[r]], axon[r], this.arrival(r, at));
+      this.cores[core[r]].queue(axon[r], this.arrival(r, at));
   }
 
   /** Tick at which a spike of tick `at` arrives along a route. */
   private arrival(route: number, at: number): number {
     const { core, axon } = this.program.routes;
-    return at + this.cores[core[route]].program.axons.delay[axon[route]];
+    return at + this.cores[core[route]].delay[axon[route]];
   }
 }
 
-/** Steps ahead for which events can be queued: the longest delay and a whole trial, as a power of two. */
-const horizonOf = (program: Ft1Program): number => {
-  const delay = program.cores.reduce(
-    (most, core) => core.axons.delay.reduce((a, b) => Math.max(a, b), most),
-    0,
+const ft1Cores = (program: Ft1Program, horizon: number): Core[] => {
+  const pendingEvents = ft1ChipNamed(program.chip)?.limits.pendingEvents ?? 0;
+  const step = stepTicksOf(program.kind);
+  return program.cores.map((core) =>
+    createCore(core, { pendingEvents, horizon, spikes: core.neurons.id.length * step }),
   );
-  const steps = (delay >> STEP_BITS) + 2 + Math.max(program.trialSteps, 64);
+};
+
+const loihi1Cores = (program: Loihi1Program, horizon: number): Loihi1Core[] =>
+  program.cores.map((core) => createLoihi1Core(core, horizon));
+
+/** Steps ahead for which events can be queued: the longest delay and a whole trial, as a power of two. */
+const horizonOf = (program: Program): number => {
+  let longest = 0;
+  for (const { axons } of program.cores) for (const delay of axons.delay) longest = Math.max(longest, delay);
+  const steps =
+    Math.floor(longest / stepTicksOf(program.kind)) + 2 + Math.max(program.trialSteps, LEAST_HORIZON);
   return 2 ** Math.ceil(Math.log2(steps));
 };
+/** Steps that can be fed ahead where a program has no trials. */
+const LEAST_HORIZON = 64;

@@ -24,3 +24,16 @@ export const LOIHI1_RANGES = {
   axonDelay: range(1, 63, "steps from a spike to its arrival"),
   synapseDelay: range(0, 62, "steps from the arrival on the axon to the dendrite"),
 } as const satisfies Record<string, Range>;
+
+/** Largest V; the smallest is its negative. */
+export const VOLTAGE_MOST: number = LOIHI1_RANGES.voltage.high;
+
+/** x · keep / 4096, rounded toward zero; |x| ≤ 2^23, keep ≤ 4096. */
+export const kept = (x: number, keep: number): number => ((x * keep) / 4096) | 0;
+
+/** A whole number taken by multiples of 2^24 into −2^23 < U ≤ 2^23; |x| < 2^53. */
+export const wrapCurrent = (x: number): number => 0 - (((0 - x) << 8) >> 8);
+
+/** V clipped into its range. */
+export const clipVoltage = (x: number): number =>
+  x > VOLTAGE_MOST ? VOLTAGE_MOST : x < -VOLTAGE_MOST ? -VOLTAGE_MOST : x;

@@ -107,7 +107,7 @@ export const compareGradients = (
 
 /** The weights the chip's spikes are made with, in threshold units. */
 const forwardWeights = ({ lowered }: Compiled, chip: ChipTrainee): Float64Array => {
-  const { weight } = chip.machine.cores[0].state;
+  const { weight } = chip.machine.ft1[0].state;
   const real = new Float64Array(weight.length);
   for (const { index, from, to } of synapseRanges(lowered.edges)) {
     const unit = 2 ** (lowered.weights[index].shift - FORMATS.current.fraction);

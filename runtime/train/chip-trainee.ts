@@ -90,7 +90,7 @@ const mantissaUnit = ({ network, weights }: Lowered, projection: number): number
 
 /** Shadow weights as real numbers, by projection. */
 const readWeights = (lowered: Lowered, machine: Machine): LearnedWeights => {
-  const { shadow } = machine.cores[0].state;
+  const { shadow } = machine.ft1[0].state;
   return new Map(
     synapseRanges(lowered.edges).map(({ edges, index, from, to }) => {
       const unit = mantissaUnit(lowered, index);
@@ -101,7 +101,7 @@ const readWeights = (lowered: Lowered, machine: Machine): LearnedWeights => {
 };
 
 const writeWeights = (lowered: Lowered, machine: Machine, weights: LearnedWeights): void => {
-  const { shadow, weight } = machine.cores[0].state;
+  const { shadow, weight } = machine.ft1[0].state;
   for (const { edges, index, from } of synapseRanges(lowered.edges)) {
     const unit = mantissaUnit(lowered, index);
     (weights.get(edges.projection.name) ?? edges.weight).forEach((w, e) => {

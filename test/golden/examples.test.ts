@@ -49,7 +49,7 @@ test("the examples' images, spikes and learned weights are those kept", async ()
   const trainee = chipTrainee(yinyang.compiled, encoding);
   trainee.beginEpoch(0, 1);
   trainee.train(data.train, epochOrder(0, 0, data.train.labels.length).subarray(0, 500));
-  const { shadow } = trainee.machine.cores[0].state;
+  const { shadow } = trainee.machine.ft1[0].state;
   const bytes = new Uint8Array(shadow.buffer, shadow.byteOffset, shadow.byteLength);
   lines.push(`yinyang.snn shadow weights after 500 samples ${hex(sha256(bytes))}`);
 

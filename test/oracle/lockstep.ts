@@ -74,7 +74,7 @@ export class Lockstep {
 
   private *signals(): Generator<Signal> {
     const { oracle, machine } = this;
-    const { state } = machine.cores[0];
+    const { state } = machine.ft1[0];
     const { neurons } = oracle;
     yield ["I", "neuron", state.current, neurons.map((n) => n.I)];
     yield ["V", "neuron", state.voltage, neurons.map((n) => n.V)];
@@ -116,7 +116,7 @@ export class Lockstep {
 
   /** A neuron's whole state on both sides. */
   private describe(n: number): string[] {
-    const { state } = this.machine.cores[0];
+    const { state } = this.machine.ft1[0];
     const { I, V, last, firings, ready, firstTick, slope } = this.oracle.neurons[n];
     const row = (...values: unknown[]): string =>
       ["I", "V", "last", "firings", "ready", "first tick", "slope"]

@@ -4,6 +4,7 @@
  */
 import { COUNTERS, DIAGNOSTIC_COUNTERS } from "../../chip/costs.ts";
 import type { Ft1Core } from "../../program.ts";
+import { columnsIn } from "../columns.ts";
 
 export interface CoreState {
   readonly buffer: ArrayBuffer;
@@ -94,7 +95,7 @@ export const createState = (program: Ft1Core, sizes: StateSizes): CoreState => {
   const axons = program.axons.number.length;
   const synapses = program.synapses.target.length;
   const learns = program.learning ? 1 : 0;
-  const layout = [
+  const state: CoreState = columnsIn([
     ["counters", Float64Array, COUNTERS.length + DIAGNOSTIC_COUNTERS.length],
     ["product", Float64Array, learns * synapses],
     ["error", Float64Array, learns * neurons],
@@ -119,17 +120,7 @@ export const createState = (program: Ft1Core, sizes: StateSizes): CoreState => {
     ["shadow", Int16Array, learns * synapses],
     ["silent", Uint16Array, neurons],
     ["weight", Int8Array, synapses],
-  ] as const;
-  const buffer = new ArrayBuffer(
-    layout.reduce((sum, [, type, length]) => sum + type.BYTES_PER_ELEMENT * length, 0),
-  );
-  let at = 0;
-  const columns = layout.map(([name, type, length]) => {
-    const column = new type(buffer, at, length);
-    at += column.byteLength;
-    return [name, column] as const;
-  });
-  const state = { buffer, ...Object.fromEntries(columns) } as unknown as CoreState;
+  ]);
   state.weight.set(program.synapses.weight);
   if (program.learning) {
     state.shadow.set(program.learning.shadow);

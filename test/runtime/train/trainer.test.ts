@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compile } from "../../../compiler/compile.ts";
 import { analyse } from "../../../compiler/front.ts";
+import type { Ft1Program } from "../../../hw-models/program.ts";
 import { compareGradients } from "../../../runtime/gradient/compare.ts";
 import { chipTrainee } from "../../../runtime/train/chip-trainee.ts";
 import type { DataSet } from "../../../runtime/train/data-set.ts";
@@ -73,7 +74,7 @@ describe("training", () => {
     const read = weightsFromText("w.json", weightsToText({ weights, origin }));
     expect(read).toEqual(weights);
     const again = compile(network, { weights: read }).compiled?.program.cores[0];
-    const own = trainee.machine.snapshot().cores[0];
+    const [own] = (trainee.machine.snapshot() as Ft1Program).cores;
     expect(again?.synapses.weight).toEqual(own.synapses.weight);
     expect(again?.learning?.shadow).toEqual(own.learning?.shadow);
   });

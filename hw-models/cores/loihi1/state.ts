@@ -1,0 +1,63 @@
+/** All state of a loihi1 core in one ArrayBuffer; SPEC-loihi1.md, "State". */
+import { LOIHI1_COUNTERS, LOIHI1_DIAGNOSTIC_COUNTERS } from "../../chip/costs-loihi1.ts";
+import { VOLTAGE_MOST } from "../../numerics/loihi1.ts";
+import type { Loihi1Core } from "../../program.ts";
+import { columnsIn } from "../columns.ts";
+
+const COUNTER_NAMES = [...LOIHI1_COUNTERS, ...LOIHI1_DIAGNOSTIC_COUNTERS] as const;
+
+/** Index of a counter in `counters`. */
+export const COUNTER_INDEX = Object.fromEntries(
+  COUNTER_NAMES.map((name, index) => [name, index]),
+) as Readonly<Record<(typeof COUNTER_NAMES)[number], number>>;
+
+export const REGISTER = {
+  /** Steps done in this trial. */
+  steps: 0,
+  /** Firings of the step at hand. */
+  firings: 1,
+} as const;
+
+/** Never exceeded by V: the threshold of a neuron that has none. */
+const NEVER = VOLTAGE_MOST;
+
+export type Loihi1State = ReturnType<typeof createState>;
+
+/** Fresh state; `resetCore` of core.ts makes it runnable. */
+export const createState = ({ neurons, axons, synapses }: Loihi1Core) => {
+  const count = neurons.id.length;
+  const longest = synapses.delay.reduce((most, steps) => Math.max(most, steps), 0);
+  /** Steps for which arrivals are kept: a power of two above the longest synaptic delay. */
+  const slots = 2 ** Math.ceil(Math.log2(longest + 1));
+  const scales = axons.exponent.some((exponent) => exponent < 0);
+  const state = columnsIn([
+    /** Counts since power-up, in the order of `COUNTER_INDEX`; whole numbers. */
+    ["counters", Float64Array, COUNTER_NAMES.length],
+    /** U and V. */
+    ["current", Int32Array, count],
+    ["voltage", Int32Array, count],
+    /** First step in which V moves again. */
+    ["ready", Int32Array, count],
+    /** What reaches each neuron in the coming steps: one row of neurons a step, step modulo the rows. */
+    ["received", Int32Array, slots * count],
+    /** Sums of one projection before its exponent, in the same places; 0 between projections. */
+    ["brought", Int32Array, scales ? slots * count : 0],
+    /** Firings of the step at hand. */
+    ["fired", Int32Array, count],
+    ["registers", Int32Array, Object.keys(REGISTER).length],
+    /** Parameters as the arithmetic takes them: 64·vth and the whole bias; numerators of what U and V keep. */
+    ["threshold", Int32Array, count],
+    ["bias", Int32Array, count],
+    ["currentKeep", Uint16Array, count],
+    ["voltageKeep", Uint16Array, count],
+    ["refractory", Uint8Array, count],
+  ]);
+  state.refractory.set(neurons.refractory);
+  for (let n = 0; n < count; n++) {
+    state.threshold[n] = neurons.spiking[n] ? 64 * neurons.threshold[n] : NEVER;
+    state.bias[n] = neurons.biasMantissa[n] << neurons.biasExponent[n];
+    state.currentKeep[n] = 4095 - neurons.currentDecay[n];
+    state.voltageKeep[n] = 4096 - neurons.voltageDecay[n];
+  }
+  return { ...state, slots };
+};

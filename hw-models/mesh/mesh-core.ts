@@ -1,0 +1,68 @@
+/** What the machine asks of a core, and how each kind of core answers. */
+import type { CounterName } from "../chip/counters.ts";
+import * as ft1 from "../cores/ft1/core.ts";
+import { type NeuronState, peek } from "../cores/ft1/neuron.ts";
+import * as ft1State from "../cores/ft1/state.ts";
+import * as loihi1 from "../cores/loihi1/core.ts";
+import * as loihi1State from "../cores/loihi1/state.ts";
+
+export interface MeshCore {
+  /** Ticks from a spike to its arrival, for each axon. */
+  readonly delay: Uint8Array | Uint16Array;
+  /** Back to the start of a trial; weights and counters stay. */
+  reset(): void;
+  /**
+   * Queues the arrival of a spike on an axon.
+   * @throws ChipFault where the chip can hold no more
+   */
+  queue(axon: number, tick: number): void;
+  step(): void;
+  /** Tells the firings of the step just run, as (tick, network id), in the core's own order. */
+  firings(tell: (tick: number, neuron: number) => void): void;
+  /** V and I of neurons, core indexes, at the first tick of the step to come. */
+  peek(locals: Uint32Array, tick: number): readonly NeuronState[];
+  /** What it did since power-up; 0 for what its kind does not do. */
+  count(name: CounterName): number;
+}
+
+export const ft1MeshCore = (core: ft1.Core): MeshCore => {
+  const { program, state, tables } = core;
+  return {
+    delay: program.axons.delay,
+    reset: () => ft1.resetCore(core),
+    queue: (axon, tick) => ft1.queueEvent(core, axon, tick),
+    step: () => ft1.stepCore(core),
+    firings: (tell) => {
+      const spikes = state.registers[ft1State.REGISTER.spikes];
+      for (let s = 0; s < spikes; s++) tell(state.spikeTick[s], program.neurons.id[state.spikeNeuron[s]]);
+    },
+    peek: (locals, tick) => Array.from(locals, (n) => peek(state, tables, n, tick)),
+    count: (name) => counterIn(state.counters, ft1State.COUNTER_INDEX, name),
+  };
+};
+
+export const loihi1MeshCore = (core: loihi1.Core): MeshCore => {
+  const { program, state, queue } = core;
+  return {
+    delay: program.axons.delay,
+    reset: () => loihi1.resetCore(core),
+    queue: (axon, tick) => queue.add(tick, axon),
+    step: () => loihi1.stepCore(core),
+    firings: (tell) => {
+      const at = state.registers[loihi1State.REGISTER.steps] - 1;
+      const firings = state.registers[loihi1State.REGISTER.firings];
+      for (let s = 0; s < firings; s++) tell(at, program.neurons.id[state.fired[s]]);
+    },
+    peek: (locals) => Array.from(locals, (n) => ({ voltage: state.voltage[n], current: state.current[n] })),
+    count: (name) => counterIn(state.counters, loihi1State.COUNTER_INDEX, name),
+  };
+};
+
+const counterIn = (
+  counters: Float64Array,
+  index: Readonly<Partial<Record<CounterName, number>>>,
+  name: CounterName,
+): number => {
+  const at = index[name];
+  return at === undefined ? 0 : counters[at];
+};
