@@ -57,6 +57,7 @@ const runRecurrent = async (): Promise<number> => {
   const poisson = poissonSource(recurrent.network);
   const plan = {
     steps: STEPS,
+    stepTicks: machine.stepTicks,
     trialSteps: 0,
     input: (from: Tick, end: Tick) => window(poisson.until(end), from, end),
   };

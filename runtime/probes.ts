@@ -3,7 +3,7 @@ import type { Compiled } from "../compiler/compile.ts";
 import { offsetAt } from "../compiler/section.ts";
 import type { Machine } from "../hw-models/mesh/machine.ts";
 import { toReal } from "../hw-models/numerics/fixed.ts";
-import { FORMATS, STEP_TICKS } from "../hw-models/numerics/formats.ts";
+import { FORMATS } from "../hw-models/numerics/formats.ts";
 import type { TraceSink } from "../hw-models/trace.ts";
 
 export interface ProbeRecorder extends TraceSink {
@@ -38,12 +38,12 @@ export const probeRecorder = ({ lowered }: Compiled, machine: Machine): ProbeRec
       if (name !== undefined) rows.push(`${base + at},${name},spike,1`);
     },
     stepDone: (step) => {
-      if (step === 0) base = steps * STEP_TICKS;
+      if (step === 0) base = steps * machine.stepTicks;
       steps++;
       machine.peek(watched).forEach(({ voltage, current }, n) => {
         const { name, variable } = states[n];
         const value = variable === "v" ? toReal(voltage, FORMATS.voltage) : toReal(current, FORMATS.current);
-        rows.push(`${steps * STEP_TICKS},${name},${variable},${value}`);
+        rows.push(`${steps * machine.stepTicks},${name},${variable},${value}`);
       });
     },
     toCsv: () => `${["tick,neuron,variable,value", ...rows].join("\n")}\n`,

@@ -13,7 +13,7 @@ const edgy = (min: number, max: number): fc.Arbitrary<number> =>
 const neuron: fc.Arbitrary<OracleNeuron> = fc.record({
   currentDecay: edgy(0, 4095),
   voltageDecay: edgy(0, 4096),
-  threshold: fc.oneof(edgy(0, 2000), edgy(0, 131071)),
+  threshold: fc.oneof(edgy(0, 20), edgy(0, 2000), edgy(0, 131071)),
   biasMantissa: edgy(-4096, 4095),
   biasExponent: edgy(0, 7),
   refractory: fc.oneof(edgy(0, 4), edgy(0, 62)),

@@ -11,6 +11,8 @@ export interface SectionSpan {
 
 const KINDS = new Map<number, string>(Object.entries(SECTIONS).map(([name, kind]) => [kind, name]));
 
+const OF_A_CORE = new Set<string>(["core", "learning", "loihi1Core"] satisfies (keyof typeof SECTIONS)[]);
+
 /** The sections of an image's board part, the header first. */
 export const sectionSpans = (image: Uint8Array): SectionSpan[] => {
   const view = new DataView(image.buffer, image.byteOffset, image.length);
@@ -18,7 +20,7 @@ export const sectionSpans = (image: Uint8Array): SectionSpan[] => {
   let start = HEADER_BYTES;
   while (start + SECTION_HEADER_BYTES <= image.length) {
     const kind = KINDS.get(view.getUint32(start, true)) ?? "unknown";
-    const name = kind === "core" || kind === "learning" ? `${kind} ${view.getUint32(start + 4, true)}` : kind;
+    const name = OF_A_CORE.has(kind) ? `${kind} ${view.getUint32(start + 4, true)}` : kind;
     const end = Math.min(start + SECTION_HEADER_BYTES + view.getUint32(start + 8, true), image.length);
     spans.push({ name, start, end });
     start = end;

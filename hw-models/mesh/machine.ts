@@ -17,6 +17,12 @@ import type { Ft1Core, Ft1Program, Loihi1Program, Program } from "../program.ts"
 import type { TraceSink } from "../trace.ts";
 import { ft1MeshCore, loihi1MeshCore, type MeshCore } from "./mesh-core.ts";
 
+/** What a chip without a clock spends. */
+export interface Effort {
+  readonly nanoseconds: number;
+  readonly picojoules: number;
+}
+
 export class Machine {
   readonly program: Program;
   /** Ticks of a step. */
@@ -168,7 +174,7 @@ export class Machine {
   }
 
   /** Busy time of loihi1's cores, summed, and their energy since power-up; null for ft1, which has a clock. */
-  get effort(): { readonly nanoseconds: number; readonly picojoules: number } | null {
+  get effort(): Effort | null {
     if (this.program.kind === "ft1") return null;
     const { counts } = this;
     return {

@@ -36,6 +36,7 @@ test("the examples' images, spikes and learned weights are those kept", async ()
   const samples = 20;
   const trial = await runSession(simulator(new Machine(yinyang.compiled.image)), {
     steps: samples * trialSteps,
+    stepTicks: STEP_TICKS,
     trialSteps,
     stretch: trialSteps,
     input: (from) =>
@@ -57,6 +58,7 @@ test("the examples' images, spikes and learned weights are those kept", async ()
   const poisson = poissonSource(recurrent.network);
   const run = await runSession(simulator(new Machine(recurrent.compiled.image)), {
     steps: 300,
+    stepTicks: STEP_TICKS,
     trialSteps: 0,
     input: (from, end) => window(poisson.until(end), from, end),
   });

@@ -29,6 +29,7 @@ const noise = (stretch?: number): RunPlan => {
   const poisson = poissonSource(RECURRENT.network);
   return {
     steps: 200,
+    stepTicks: STEP_TICKS,
     trialSteps: 0,
     ...(stretch !== undefined && { stretch }),
     input: (from, end) => window(poisson.until(end), from, end),
@@ -67,7 +68,7 @@ describe("a run", () => {
       const trial = Math.floor(from / ticks);
       return window(trial === 1 ? second : first, tick(from - trial * ticks), tick(end - trial * ticks));
     };
-    const plan: RunPlan = { steps: 3 * trialSteps, trialSteps, input };
+    const plan: RunPlan = { steps: 3 * trialSteps, stepTicks: STEP_TICKS, trialSteps, input };
     const spikes = await runSession(simulate(YINYANG.compiled.image), plan);
     const part = (trial: number): SpikeTrain =>
       window(spikes, tick(trial * trialSteps * STEP_TICKS), tick((trial + 1) * trialSteps * STEP_TICKS));

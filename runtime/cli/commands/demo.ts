@@ -2,7 +2,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Compiled, compile } from "../../../compiler/compile.ts";
 import type { LearnedWeights } from "../../../compiler/lower/weights.ts";
-import { STEP_TICKS } from "../../../hw-models/numerics/formats.ts";
+import { stepTicksOf } from "../../../hw-models/chip/chip.ts";
 import { span } from "../../../hw-models/numerics/units.ts";
 import { simulate } from "../../backend.ts";
 import { boardSession } from "../../board.ts";
@@ -140,7 +140,7 @@ const onBoard = async (trained: Compiled, { data, encoding }: Task, out: Output)
       session,
       trials,
       trialSteps,
-      span(trialSteps * STEP_TICKS),
+      span(trialSteps * stepTicksOf(chip.kind)),
     );
     out.say(
       report.difference === null

@@ -1,7 +1,7 @@
 import type { Compiled } from "../../../compiler/compile.ts";
 import type { Network } from "../../../compiler/network.ts";
-import { Machine } from "../../../hw-models/mesh/machine.ts";
-import { STEP_TICKS } from "../../../hw-models/numerics/formats.ts";
+import { stepTicksOf } from "../../../hw-models/chip/chip.ts";
+import { type Effort, Machine } from "../../../hw-models/mesh/machine.ts";
 import { later, span, type Tick } from "../../../hw-models/numerics/units.ts";
 import type { Names } from "../../../hw-models/program.ts";
 import { type SpikeTrain, spikeHash } from "../../../hw-models/trace.ts";
@@ -36,7 +36,7 @@ export interface RunArguments {
 const DEFAULT_STEPS = 1000;
 
 /** The ticks of a run's spikes have 32 bits. */
-const MOST_STEPS = 2 ** 32 / STEP_TICKS - 1;
+const mostSteps = (stepTicks: number): number => 2 ** 32 / stepTicks - 1;
 
 /** `snn run`: a program or image in the simulator, or a program in continuous time. */
 export const run = async (argv: RunArguments): Promise<void> => {
@@ -51,8 +51,9 @@ export const run = async (argv: RunArguments): Promise<void> => {
   );
   const { program } = loaded;
   const steps = argv.steps ?? (program.trialSteps || DEFAULT_STEPS);
-  if (steps < 1 || steps > MOST_STEPS)
-    throw new UsageError(`--steps takes 1 to ${MOST_STEPS.toLocaleString("en-US")} steps`);
+  const most = mostSteps(stepTicksOf(program.kind));
+  if (steps < 1 || steps > most)
+    throw new UsageError(`--steps takes 1 to ${most.toLocaleString("en-US")} steps`);
   const machine = continuous ? null : new Machine(loaded.image);
   const probes =
     argv.trace === undefined ? null : probeRecorder(demandProbes(loaded, machine), machine as Machine);
@@ -62,7 +63,9 @@ export const run = async (argv: RunArguments): Promise<void> => {
   const spikes = await runSession(backend, plan);
   const seconds = (performance.now() - begun) / 1000;
   const cycles = await backend.cycles();
-  report(loaded, spikes, { steps, seconds, cycles, target: continuous ? "float64" : program.chip }, out);
+  const effort = machine?.effort ?? null;
+  const target = continuous ? "float64" : program.chip;
+  report(loaded, spikes, { steps, seconds, cycles, effort, target }, out);
   if (argv.spikes !== undefined) {
     writeAtomically(argv.spikes, spikesToCsv(spikes, program.names));
     out.say(`wrote ${argv.spikes}`);
@@ -71,7 +74,14 @@ export const run = async (argv: RunArguments): Promise<void> => {
     writeAtomically(argv.trace, probes.toCsv());
     out.say(`wrote ${argv.trace}`);
   }
-  out.result({ steps, spikes: spikes.ticks.length, spikeHash: spikeHash(spikes), cycles, seconds });
+  out.result({
+    steps,
+    spikes: spikes.ticks.length,
+    spikeHash: spikeHash(spikes),
+    cycles,
+    ...effort,
+    seconds,
+  });
 };
 
 const continuousBackendOf = ({ source, file }: LoadedImage): Backend => {
@@ -97,12 +107,14 @@ const demandProbes = ({ source, file }: LoadedImage, machine: Machine | null): C
 const planOf = (loaded: LoadedImage, argv: RunArguments, steps: number, out: Output): RunPlan => {
   const { program, source } = loaded;
   const { trialSteps } = program;
+  const stepTicks = stepTicksOf(program.kind);
+  const trialTicks = trialSteps * stepTicks;
   const network = source?.network ?? null;
   const given =
     argv.input === undefined
       ? null
       : parseSpikes(argv.input, readText(argv.input), program.names, program.networkNeurons);
-  const samples = given === null && network !== null ? sampleInput(network, argv, trialSteps) : null;
+  const samples = given === null && network !== null ? sampleInput(network, argv, trialTicks) : null;
   if (argv.sample !== undefined && samples === null)
     throw new UsageError(
       "--sample shows samples from this one on: the program needs data, a trial and an input that takes data, and no --input",
@@ -110,12 +122,13 @@ const planOf = (loaded: LoadedImage, argv: RunArguments, steps: number, out: Out
   const parts: RunPlan["input"][] = [];
   if (samples !== null) parts.push(samples);
   if (given !== null) parts.push((from, end) => window(given, from, end));
-  if (network !== null && samples === null) parts.push(...ownInputs(network, trialSteps));
+  if (network !== null && samples === null) parts.push(...ownInputs(network, trialTicks));
   const silence = samples !== null || given !== null ? null : silenceOf(network, parts.length > 0);
   if (silence !== null) out.say(`note: ${silence}; give spikes with --input FILE`);
   const progress = out.progress("running", steps);
   return {
     steps,
+    stepTicks,
     trialSteps,
     ...(argv.chip === "float64" && { stretch: trialSteps || steps }),
     input: (from, end) => parts.map((part) => part(from, end)).reduce(join, NO_SPIKES),
@@ -135,7 +148,7 @@ const silenceOf = (network: Network | null, others: boolean): string | null => {
 };
 
 /** Poisson inputs, which go on from trial to trial, and events, which each trial begins with anew. */
-const ownInputs = (network: Network, trialSteps: number): readonly RunPlan["input"][] => {
+const ownInputs = (network: Network, trialTicks: number): readonly RunPlan["input"][] => {
   const kinds = new Set(inputsOf(network).map(({ encoder }) => encoder.kind));
   const parts: RunPlan["input"][] = [];
   if (kinds.has("poisson")) {
@@ -145,7 +158,7 @@ const ownInputs = (network: Network, trialSteps: number): readonly RunPlan["inpu
   if (kinds.has("events")) {
     const listed = listedSpikes(network);
     parts.push((from, end) => {
-      const [first, last] = intoTrial(from, end, trialSteps);
+      const [first, last] = intoTrial(from, end, trialTicks);
       return window(listed, first, last);
     });
   }
@@ -153,9 +166,8 @@ const ownInputs = (network: Network, trialSteps: number): readonly RunPlan["inpu
 };
 
 /** A stretch of a run counted from the start of its trial. */
-const intoTrial = (from: Tick, end: Tick, trialSteps: number): readonly [Tick, Tick] => {
-  if (trialSteps === 0) return [from, end];
-  const trialTicks = trialSteps * STEP_TICKS;
+const intoTrial = (from: Tick, end: Tick, trialTicks: number): readonly [Tick, Tick] => {
+  if (trialTicks === 0) return [from, end];
   const back = span(-Math.floor(from / trialTicks) * trialTicks);
   return [later(from, back), later(end, back)];
 };
@@ -164,7 +176,7 @@ const intoTrial = (from: Tick, end: Tick, trialSteps: number): readonly [Tick, T
 const sampleInput = (
   network: Network,
   { file, sample = 0 }: RunArguments,
-  trialSteps: number,
+  trialTicks: number,
 ): RunPlan["input"] | null => {
   const samples = loadSamples(network, besides(file));
   if (samples === null) return null;
@@ -173,9 +185,9 @@ const sampleInput = (
   if (!Number.isInteger(sample) || sample < 0 || sample >= size)
     throw new UsageError(`--sample takes 0 to ${size - 1}: there are ${count(size, "sample")}`);
   return (from, end) => {
-    const trial = Math.floor(from / (trialSteps * STEP_TICKS));
+    const trial = Math.floor(from / trialTicks);
     const spikes = sampleSpikes(encoding, split, (sample + trial) % size, network.tick);
-    return window(spikes, ...intoTrial(from, end, trialSteps));
+    return window(spikes, ...intoTrial(from, end, trialTicks));
   };
 };
 
@@ -183,12 +195,13 @@ interface RunFacts {
   readonly steps: number;
   readonly seconds: number;
   readonly cycles: number;
+  readonly effort: Effort | null;
   readonly target: string;
 }
 
 const report = ({ program, file }: LoadedImage, spikes: SpikeTrain, facts: RunFacts, out: Output): void => {
-  const { steps, seconds, cycles, target } = facts;
-  const simulated = (steps * STEP_TICKS * program.tickFemtoseconds) / 1e15;
+  const { steps, seconds, cycles, effort, target } = facts;
+  const simulated = (steps * stepTicksOf(program.kind) * program.tickFemtoseconds) / 1e15;
   out.say(
     `${file} on ${target}: ${count(steps, "step")} = ${Number(simulated.toPrecision(4))} s of the network's time`,
   );
@@ -205,7 +218,13 @@ const report = ({ program, file }: LoadedImage, spikes: SpikeTrain, facts: RunFa
   const clock = cycles > 0 ? `, ${count(cycles, "cycle")} (assumed until RTL exists)` : "";
   out.say(`\n${count(spikes.ticks.length, "spike")}, hash ${spikeHash(spikes)}`);
   out.say(`${seconds.toFixed(3)} s to simulate${clock}`);
+  if (effort !== null)
+    out.say(
+      `on the chip ${rounded(effort.nanoseconds / 1e3)} µs of its cores' time and ${rounded(effort.picojoules / 1e6)} µJ, without the mesh (Davies et al. 2018)`,
+    );
 };
+
+const rounded = (x: number): number => Number(x.toPrecision(3));
 
 const spikesToCsv = ({ ticks, neurons }: SpikeTrain, names: Names): string => {
   const name = (id: number): string => {
