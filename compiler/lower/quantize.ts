@@ -107,7 +107,7 @@ export const quantizeProjection = (
     e < 0 ? null : { ...joined(edges, e), wanted: real[e] / scale, held: weight[e] * unit };
   const error = {
     range,
-    sqnr: 10 * Math.log10(signal / noise),
+    sqnr: decibels(signal, noise, underflowed > 0),
     saturated,
     underflowed,
     worstClipped: placeOf(clipped),
@@ -115,6 +115,13 @@ export const quantizeProjection = (
   };
   reportLoss(projection, real.length, error, collector);
   return { shift, weight, shadow, error };
+};
+
+/** Squares beyond all numbers are of weights far outside of the format: of those nothing is held. */
+const decibels = (signal: number, noise: number, lost: boolean): number => {
+  if (signal === Number.POSITIVE_INFINITY) return 0;
+  if (noise === 0) return lost ? 0 : Number.POSITIVE_INFINITY;
+  return 10 * Math.log10(signal / noise);
 };
 
 /**

@@ -1,9 +1,9 @@
-import type { Compiled } from "../../../compiler/compile.ts";
 import type { Stage } from "../../../compiler/describe/stages.ts";
 import { toJson } from "../../../compiler/render.ts";
 import { writeAtomically } from "../../files.ts";
+import { boundsReport, sayReport, weightsReport } from "../compile-report.ts";
 import { emitStage } from "../emit.ts";
-import { type Output, output } from "../output.ts";
+import { output } from "../output.ts";
 import { loadProgram } from "../program.ts";
 import { UsageError } from "../usage.ts";
 
@@ -31,7 +31,7 @@ export const compileCommand = (argv: CompileArguments): void => {
   const out = output(argv.json);
   const { compiled, warnings } = loadProgram(argv.file, argv, out);
   out.say(`${argv.file} fits ${compiled.chip.name}: ${compiled.chip.what}`);
-  sayResources(compiled, out);
+  sayReport(compiled, out);
   if (argv.output !== undefined) {
     writeAtomically(argv.output, compiled.image);
     out.say(`\nwrote ${argv.output} (${compiled.image.length.toLocaleString("en-US")} bytes)`);
@@ -43,26 +43,9 @@ export const compileCommand = (argv: CompileArguments): void => {
     neurons: core.neurons.id.length,
     synapses: core.synapses.target.length,
     resources: compiled.resources.map(({ name, need, have }) => ({ name, need, have })),
+    weights: weightsReport(compiled),
+    bounds: boundsReport(compiled),
     imageSha256: compiled.imageSha256,
     diagnostics: warnings.map(toJson),
   });
-};
-
-/** The resource table and the quantiser's report. */
-export const sayResources = ({ resources, lowered, imageSha256 }: Compiled, out: Output): void => {
-  out.say();
-  out.table(
-    ["resource", "need", "have", "used"],
-    resources.map(({ name, need, have }) => [name, need, have, `${((100 * need) / have).toFixed(1)} %`]),
-  );
-  out.say();
-  out.table(
-    ["weights of", "range", "SQNR", "clipped", "zeroed"],
-    lowered.edges.map(({ projection }, p) => {
-      const { range, sqnr, saturated, underflowed } = lowered.weights[p].error;
-      const noise = Number.isFinite(sqnr) ? `${sqnr.toFixed(1)} dB` : "exact";
-      return [projection.name, `±${Number(range.toPrecision(4))}`, noise, saturated, underflowed];
-    }),
-  );
-  out.say(`\nimage sha256 ${imageSha256}`);
 };

@@ -14,12 +14,12 @@ import { alignTable } from "../../table.ts";
 import { chipTrainee } from "../../train/chip-trainee.ts";
 import type { TrainOutcome } from "../../train/job.ts";
 import { loadTask, type Task } from "../../train/load-data.ts";
+import { sayReport } from "../compile-report.ts";
 import { type Output, output } from "../output.ts";
 import { besides, type LoadedProgram, loadProgram, stem } from "../program.ts";
 import { UsageError } from "../usage.ts";
 import { count, duration, percent } from "../words.ts";
 import { sayLayers, sayLegend } from "./compare.ts";
-import { sayResources } from "./compile.ts";
 import { flashAndSay } from "./flash.ts";
 import { microseconds, runWithProgress, trainJob, writeWeights } from "./train.ts";
 
@@ -51,7 +51,7 @@ export const demo = async (argv: DemoArguments): Promise<void> => {
   const { compiled } = loaded;
   const task = loadTask(loaded.network, besides(file));
   out.say(`\nfits ${compiled.chip.name}: ${compiled.chip.what}`);
-  sayResources(compiled, out);
+  sayReport(compiled, out);
 
   out.heading(`2  Train ${argv.epochs} epochs, on the chip in integers and beside it in float64`);
   const [chip, float] = await trainBoth(loaded, argv.epochs, out);
