@@ -38,6 +38,7 @@ const MAY_TOUCH_NODE = [
   /^runtime\/cli\//,
   /^runtime\/files\.ts$/,
   /^firmware-targets\/link\/(tcp|serial|pty)\.ts$/,
+  /^firmware-targets\/build\/(toolchain|sources)\.ts$/,
 ];
 
 /** The float64 reference derives everything from the equations: no table, no fixed point, no core. */

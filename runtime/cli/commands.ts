@@ -30,8 +30,8 @@ export const commandLine = (words: readonly string[], columns: number): Argv =>
     .demandCommand(1, "Which command?")
     .recommendCommands()
     .strict()
-    // Only what has no name of its own, the files of `fmt`, may stand more than once.
-    .check(({ files: _, ...options }) => demandPlainValues(options))
+    // Only what has no name of its own, files and tools, may stand more than once.
+    .check(({ files: _, tools: __, ...options }) => demandPlainValues(options))
     .wrap(columns)
     .exitProcess(false)
     .showHelpOnFail(false)
@@ -192,6 +192,61 @@ const addCommands = (plain: Argv): Argv =>
           .option("chip", { choices: CHIPS.slice(1), default: "ft1-up5k", describe: "Chip to be" })
           .example("$0 board --tcp 7001", "then: snn flash IMAGE --tcp 127.0.0.1:7001"),
       async (argv) => (await import("./commands/board.ts")).board(argv),
+    )
+    .command(
+      "bitstream",
+      "Build the chip's hardware for an FPGA board",
+      (c) =>
+        c
+          .command(
+            "build",
+            "Synthesise, place, route and pack the RTL; show what it takes and its highest clock",
+            (b) =>
+              b
+                .option("board", { ...path("Board, e.g. icebreaker"), demandOption: true })
+                .option("out", path("Write the bitstream here"))
+                .option("goal", { ...number("MHz that the placer works for"), default: 24 })
+                .option("system", {
+                  type: "boolean",
+                  default: false,
+                  describe: "Use yosys, nextpnr-ice40 and icepack from PATH",
+                })
+                .example("$0 bitstream build --board icebreaker", "size and speed")
+                .example("$0 bitstream build --board upduino --out ft1.bin", "and the file"),
+            async (argv) => (await import("./commands/bitstream.ts")).buildBitstream(argv),
+          )
+          .command(
+            "install [tools..]",
+            "Install the pinned tools (yosys, nextpnr, clang) into a folder of their own",
+            (b) =>
+              b
+                .positional("tools", { type: "string", array: true, default: [], describe: "Default: all" })
+                .example("$0 bitstream install yosys nextpnr", "what `build` needs, 261 MB"),
+            async (argv) => (await import("./commands/bitstream.ts")).installTools(argv),
+          )
+          .demandCommand(1, "build or install?"),
+      () => {},
+    )
+    .command(
+      "lockstep",
+      "Run random programs on the simulator and on the chip's RTL, and compare every bit and cycle",
+      (c) =>
+        c
+          .option("seed", { ...number("Seed of the cases"), default: 1 })
+          .option("cases", { ...number("How many"), default: 200 })
+          .option("from", { ...number("Number of the first"), default: 0 })
+          .option("cycles", {
+            type: "boolean",
+            default: true,
+            describe: "Compare cycle counts too; --no-cycles leaves them out",
+          })
+          .option("vcd", {
+            ...path("Where the waveforms of a difference go"),
+            default: "lockstep.vcd",
+          })
+          .example("$0 lockstep --seed 7 --cases 2000", "every spike, state and cycle count")
+          .example("$0 lockstep --seed 7 --from 12 --cases 1", "case 12 once more"),
+      async (argv) => (await import("./commands/lockstep.ts")).lockstepCommand(argv),
     )
     .command(
       "data <set>",

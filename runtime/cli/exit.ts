@@ -1,5 +1,6 @@
 /** Exit codes, and how whatever was thrown reaches a person: never as a stack trace unless it is a bug. */
 
+import { BuildError } from "../../firmware-targets/build/build-error.ts";
 import { LinkError } from "../../firmware-targets/link/fault.ts";
 import { ChipFault } from "../../hw-models/chip/fault.ts";
 import { ImageError } from "../../hw-models/image-error.ts";
@@ -35,6 +36,12 @@ export const verdictOn = (thrown: unknown): Verdict => {
       exit: EXIT.device,
       text: `error: ${thrown.message}\n  = ${thrown.advice}`,
       json: { error: { kind: "link", code: thrown.code, message: thrown.message, advice: thrown.advice } },
+    };
+  if (thrown instanceof BuildError)
+    return {
+      exit: EXIT.diagnostics,
+      text: `error: ${thrown.message}\n  = ${thrown.advice}`,
+      json: { error: { kind: "build", code: thrown.fault, message: thrown.message, advice: thrown.advice } },
     };
   if (thrown instanceof ChipFault)
     return {

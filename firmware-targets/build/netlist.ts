@@ -1,0 +1,91 @@
+/**
+ * What the RTL asks for and what synthesis made of it, counted: yosys can lose a multiplier without a word
+ * (docs/decisions), so nothing is believed that is not counted on both sides.
+ */
+import { BuildError } from "./build-error.ts";
+
+/** Hard blocks of the UP5K by the names of their cells. */
+export const BLOCKS = { dsp: "SB_MAC16", spram: "SB_SPRAM256KA", ebr: "SB_RAM40_4K" } as const;
+export type Block = keyof typeof BLOCKS;
+export type BlockCounts = Readonly<Record<Block, number>>;
+
+/** A design as yosys's `write_json` tells it, flattened: what is read of it. */
+export interface Design {
+  readonly modules: Readonly<
+    Record<
+      string,
+      {
+        readonly attributes?: Readonly<Record<string, string>>;
+        readonly cells: Readonly<
+          Record<string, { readonly type: string; readonly parameters: Readonly<Record<string, string>> }>
+        >;
+      }
+    >
+  >;
+}
+
+type Cell = { readonly type: string; readonly parameters: Readonly<Record<string, string>> };
+
+const cellsOf = (design: Design, top: string): readonly Cell[] =>
+  Object.values(design.modules[top]?.cells ?? {});
+
+/** How a block RAM of 4,096 bits can be cut: words of so many bits. */
+const EBR_SHAPES = [
+  [256, 16],
+  [512, 8],
+  [1024, 4],
+  [2048, 2],
+] as const;
+
+/** Fewest block RAMs that hold words of `width` bits. */
+export const ebrsFor = (words: number, width: number): number =>
+  Math.min(...EBR_SHAPES.map(([deep, wide]) => Math.ceil(words / deep) * Math.ceil(width / wide)));
+
+/** Parameters are text of binary digits. */
+const numberOf = (parameter: string | undefined): number => Number.parseInt(parameter ?? "0", 2);
+
+/** What the elaborated design asks for: cells it names, products and memories it describes. */
+export const wanted = (design: Design, top: string): BlockCounts => {
+  const counts = { dsp: 0, spram: 0, ebr: 0 };
+  for (const { type, parameters } of cellsOf(design, top)) {
+    if (type === BLOCKS.dsp || type === "$mul") counts.dsp++;
+    if (type === BLOCKS.spram) counts.spram++;
+    if (type === BLOCKS.ebr) counts.ebr++;
+    if (type === "$mem_v2")
+      counts.ebr += ebrsFor(numberOf(parameters["SIZE"]), numberOf(parameters["WIDTH"]));
+  }
+  return counts;
+};
+
+export interface CellCounts extends BlockCounts {
+  readonly luts: number;
+  readonly flipFlops: number;
+  readonly carries: number;
+}
+
+/** What synthesis made. */
+export const made = (netlist: Design, top: string): CellCounts => {
+  const cells = cellsOf(netlist, top);
+  const count = (is: (type: string) => boolean): number => cells.filter(({ type }) => is(type)).length;
+  return {
+    dsp: count((type) => type === BLOCKS.dsp),
+    spram: count((type) => type === BLOCKS.spram),
+    ebr: count((type) => type.startsWith(BLOCKS.ebr)),
+    luts: count((type) => type === "SB_LUT4"),
+    flipFlops: count((type) => type.startsWith("SB_DFF")),
+    carries: count((type) => type === "SB_CARRY"),
+  };
+};
+
+/** @throws BuildError where synthesis has lost or invented a hard block */
+export const demandEqualBlocks = (asked: BlockCounts, have: BlockCounts): void => {
+  const wrong = (Object.keys(BLOCKS) as Block[]).filter((block) => asked[block] !== have[block]);
+  if (wrong.length === 0) return;
+  throw new BuildError(
+    "netlist",
+    wrong
+      .map((block) => `the RTL asks for ${asked[block]} ${BLOCKS[block]}, synthesis made ${have[block]}`)
+      .join("; "),
+    "do not use this netlist: name the cells in the Verilog, or try another version of yosys",
+  );
+};

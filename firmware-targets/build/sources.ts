@@ -1,0 +1,71 @@
+/** The files of the RTL, and the WebAssembly made of them with the hash of what it was made of. */
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { BuildError } from "./build-error.ts";
+import type { Files } from "./toolchain.ts";
+import { TOOLS } from "./tools.ts";
+
+/** Folders and files under firmware-targets/rtl. */
+export const RTL_FOLDER = "firmware-targets/rtl";
+const CORE = "core";
+export const HOST = "wasm/host.cc";
+export const WASM = "wasm/core.wasm";
+export const STAMP = "wasm/core.json";
+
+/** The module that the host port belongs to. */
+export const TOP = "ft1";
+
+/** Verilog and headers of the core by file name. `rtl` is the path of firmware-targets/rtl. */
+export const coreSources = (rtl: string): Files =>
+  Object.fromEntries(
+    readdirSync(join(rtl, CORE))
+      .filter((name) => /\.vh?$/.test(name))
+      .sort()
+      .map((name) => [name, readFileSync(join(rtl, CORE, name), "utf8")]),
+  );
+
+/** The same with the module around the core that has a board's pins. */
+export const boardSources = (rtl: string): Files => ({
+  ...coreSources(rtl),
+  "top.v": readFileSync(join(rtl, "board", "top.v"), "utf8"),
+});
+
+export const hostSource = (rtl: string): string => readFileSync(join(rtl, HOST), "utf8");
+
+/** What stands beside the WebAssembly. */
+export interface Stamp {
+  /** SHA-256 over all sources, in order of their names, and the versions of the tools. */
+  readonly sources: string;
+  /** SHA-256 of the WebAssembly itself. */
+  readonly wasm: string;
+}
+
+export const sha256 = (content: Uint8Array | string): string =>
+  createHash("sha256").update(content).digest("hex");
+
+/** The hash that the WebAssembly of these sources would carry. */
+export const sourcesHash = (rtl: string): string => {
+  const { yosys, clang } = TOOLS;
+  const parts = Object.entries({ ...coreSources(rtl), [HOST]: hostSource(rtl) }).flat();
+  return sha256([`yosys ${yosys.version}`, `clang ${clang.version}`, ...parts].join("\0"));
+};
+
+const REBUILD = "run: npm run rtl:build";
+
+/**
+ * The WebAssembly of the core.
+ * @throws BuildError where it is missing, damaged, or made of other sources than those beside it
+ */
+export const coreWasm = (rtl: string): Uint8Array => {
+  const [wasm, stamp] = [join(rtl, WASM), join(rtl, STAMP)];
+  if (!existsSync(wasm) || !existsSync(stamp))
+    throw new BuildError("wasm", `${WASM}, the RTL core as WebAssembly, is missing`, REBUILD);
+  const bytes = new Uint8Array(readFileSync(wasm));
+  const made = JSON.parse(readFileSync(stamp, "utf8")) as Stamp;
+  if (made.wasm !== sha256(bytes))
+    throw new BuildError("wasm", `${WASM} is not the one that ${STAMP} describes`, REBUILD);
+  if (made.sources !== sourcesHash(rtl))
+    throw new BuildError("wasm", `${WASM} is stale: the RTL has changed since it was built`, REBUILD);
+  return bytes;
+};
