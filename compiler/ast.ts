@@ -70,8 +70,8 @@ export interface ProjectionStatement {
   readonly targets: readonly End[];
   readonly arrow: Span;
   readonly rule: Call;
-  /** Where the word `plastic` is. */
-  readonly plastic: Span | null;
+  /** The word `plastic`, with what it says in brackets. */
+  readonly plastic: Call | null;
   readonly span: Span;
 }
 

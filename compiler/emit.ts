@@ -1,43 +1,17 @@
 /** Everything lowered and placed → the Program a chip loads. */
 import type { Ft1Chip } from "../hw-models/chip/chip.ts";
-import { toFixed } from "../hw-models/numerics/fixed.ts";
-import { FORMATS } from "../hw-models/numerics/formats.ts";
+import type { TimeConstants } from "../hw-models/numerics/kernel.ts";
 import { type DecayTables, decayTables } from "../hw-models/numerics/lut.ts";
-import {
-  type Axons,
-  BUMP_FRACTION,
-  type Ft1Core,
-  type Ft1Program,
-  type Learning,
-  type LearningLayer,
-  type Names,
-  type Neurons,
-  type Routes,
-  type Synapses,
-} from "../hw-models/program.ts";
-import type { Edges } from "./lower/edges.ts";
-import type { Bounds } from "./lower/intervals.ts";
-import { BUMP, type LearningPlan, SLOPE_FLOOR } from "./lower/learning.ts";
-import type { QuantizedNeuron, QuantizedProjection } from "./lower/quantize.ts";
-import type { Timing } from "./lower/timing.ts";
+import type { Axons, Ft1Core, Ft1Program, Names, Neurons, Routes, Synapses } from "../hw-models/program.ts";
+import { emitLearning } from "./emit-learning.ts";
+import type { QuantizedNeuron } from "./lower/quantize.ts";
+import type { Lowered } from "./lowered.ts";
 import type { Placement } from "./map/place.ts";
 import type { Network } from "./network.ts";
 import { offsetAt } from "./section.ts";
 import { positionOf } from "./source.ts";
 
-/** What the passes before have made of a network. */
-export interface Lowered {
-  readonly network: Network;
-  readonly timing: Timing;
-  readonly edges: readonly Edges[];
-  readonly weights: readonly QuantizedProjection[];
-  /** For each population, null for inputs. */
-  readonly neurons: readonly (QuantizedNeuron | null)[];
-  /** Of currents and voltages, for each population, null for inputs. */
-  readonly bounds: readonly (Bounds | null)[];
-  readonly learning: LearningPlan | null;
-  readonly placement: Placement;
-}
+export type { Lowered } from "./lowered.ts";
 
 export const emit = (lowered: Lowered, chip: Ft1Chip): Ft1Program => {
   const { network, timing, placement } = lowered;
@@ -57,12 +31,12 @@ export const emit = (lowered: Lowered, chip: Ft1Chip): Ft1Program => {
 /** Distinct decay tables and which one each population uses. */
 interface Decays {
   readonly tables: readonly DecayTables[];
-  readonly tau: readonly { readonly membrane: number; readonly synapse: number }[];
+  readonly tau: readonly TimeConstants[];
   readonly of: readonly number[];
 }
 
 const decaysOf = ({ timing }: Lowered): Decays => {
-  const tau: { membrane: number; synapse: number }[] = [];
+  const tau: TimeConstants[] = [];
   const of = timing.neurons.map((neuron) => {
     if (neuron === null) return 0;
     const known = tau.findIndex(
@@ -78,7 +52,7 @@ const emitCore = (lowered: Lowered, decays: Decays): Ft1Core => ({
   axons: emitAxons(lowered),
   synapses: emitSynapses(lowered),
   decays: decays.tables,
-  learning: lowered.learning?.onChip ? emitLearning(lowered, lowered.learning, decays) : null,
+  learning: lowered.learning?.onChip ? emitLearning(lowered, lowered.learning, decays.tau) : null,
 });
 
 const emitSynapses = ({ edges, weights, placement }: Lowered): Synapses => {
@@ -166,40 +140,6 @@ const emitRoutes = ({ network, placement }: Lowered): Routes => {
   return { start, core: new Uint16Array(axon.length), axon };
 };
 
-const emitLearning = (lowered: Lowered, plan: LearningPlan, decays: Decays): Learning => {
-  const { network, timing, placement, weights } = lowered;
-  const output = plan.learn.loss.population;
-  return {
-    seed: network.seed % 2 ** 32,
-    timeBits: timing.timeBits,
-    margin: Math.round(plan.margin / timing.tick),
-    rate: plan.rateShift,
-    floor: Uint16Array.from(decays.tau, ({ membrane }) =>
-      Math.max(2, toFixed((SLOPE_FLOOR * membrane) / 2 ** timing.timeBits, FORMATS.slope)),
-    ),
-    bump: Math.round(BUMP * 2 ** BUMP_FRACTION),
-    outputs: Uint16Array.from(
-      { length: network.populations[output].size },
-      (_, n) => placement.firstLocal[output] + n,
-    ),
-    layers: plan.order.map((p) => emitLayer(network, placement, p)),
-    shadow: joinShadows(weights.map((w) => w.shadow)),
-  };
-};
-
-const emitLayer = ({ projections }: Network, placement: Placement, index: number): LearningLayer => {
-  const { pre, post, plastic } = projections[index];
-  const local = placement.firstLocal[pre.population];
-  return {
-    firstAxon: projections.slice(0, index).reduce((sum, p) => sum + p.pre.size, 0),
-    axons: pre.size,
-    firstTarget: placement.firstLocal[post.population] + post.first,
-    targets: post.size,
-    firstSource: local < 0 ? -1 : local + pre.first,
-    plastic,
-  };
-};
-
 const emitNames = (network: Network, placement: Placement): Names => {
   let firstAxon = 0;
   return {
@@ -217,14 +157,4 @@ const emitNames = (network: Network, placement: Placement): Names => {
       return named;
     }),
   };
-};
-
-const joinShadows = (parts: readonly Int16Array[]): Int16Array => {
-  const all = new Int16Array(parts.reduce((sum, p) => sum + p.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 };

@@ -150,6 +150,8 @@ export interface Projection {
   /** Seconds; null: one step of the chosen chip. */
   readonly delay: Quantity | null;
   readonly plastic: boolean;
+  /** Learning rate of its weights; absent: the update's. */
+  readonly rate?: Quantity;
   readonly span: Span;
 }
 
@@ -250,6 +252,8 @@ export interface Learn {
   readonly name: string;
   readonly span: Span;
   readonly loss: Loss;
+  /** What V' is at least where a gradient is divided by it, in threshold units a time unit; null: the usual. */
+  readonly slopeFloor: Quantity | null;
   readonly update: {
     readonly kind: "sgd";
     readonly rate: Quantity;

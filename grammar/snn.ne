@@ -75,8 +75,11 @@ declared -> new_name "[" expression_list "]"
   {% ([name, , shape, close]) => ({ name, shape, span: over(name, close) }) %}
 
 projection ->
-    projection_plain             {% id %}
-  | projection_plain "plastic"   {% ([p, word]) => ({ ...p, plastic: word.span, span: over(p, word) }) %}
+    projection_plain           {% id %}
+  | projection_plain plastic   {% ([p, plastic]) => ({ ...p, plastic, span: over(p, plastic) }) %}
+plastic ->
+    "plastic"                         {% ([word]) => ({ kind: "call", callee: named([word]), arguments: [], span: word.span }) %}
+  | "plastic" "(" argument_list ")"   {% ([word, , list, close]) => ({ kind: "call", callee: named([word]), arguments: list, span: over(word, close) }) %}
 projection_plain -> end_list "->" end_list ":" call
   {% ([sources, arrow, targets, , rule]) => ({ kind: "projection", sources, targets, arrow: arrow.span, rule, plastic: null, span: over(sources[0], rule) }) %}
 end_list ->

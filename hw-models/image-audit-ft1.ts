@@ -85,8 +85,8 @@ const auditLearning = (learning: Learning, core: Ft1Core, trialSteps: number, wh
     `${where}: slope floors do not cover the decay tables`,
   );
   demand(
-    learning.timeBits <= FORMATS.error.fraction && learning.rate <= MOST_RATE,
-    `${where}: learning rate or time unit out of range`,
+    learning.timeBits <= FORMATS.error.fraction,
+    `${where}: a time unit of 2^${learning.timeBits} ticks`,
   );
   for (const { inverseTau } of core.decays)
     demand(inverseTau > 0 && inverseTau <= FORMATS.inverseTau.high, `${where}: 1/tau_m out of range`);
@@ -95,6 +95,7 @@ const auditLearning = (learning: Learning, core: Ft1Core, trialSteps: number, wh
   for (const floor of learning.floor) demand(floor >= 2, `${where}: slope floor ${floor}`);
   for (const output of learning.outputs) demand(output < neurons, `${where}: output neuron ${output}`);
   for (const layer of learning.layers) {
+    demand(layer.rate <= MOST_RATE, `${where}: learning rate 2^-${layer.rate}`);
     demand(layer.firstAxon + layer.axons <= axons, `${where}: a learning layer exceeds the axons`);
     demand(
       layer.targets > 0 && layer.firstTarget + layer.targets <= neurons,

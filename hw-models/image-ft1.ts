@@ -69,13 +69,9 @@ const writeLearning = (w: ByteWriter, learning: Learning): void => {
 };
 
 const readLearning = (r: ByteReader): Learning => {
-  const [seed, timeBits, margin, rate, bump] = LEARNING_SCALARS.map(() => r.u32()) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const scalars = Object.fromEntries(LEARNING_SCALARS.map((name) => [name, r.u32()])) as Readonly<
+    Record<(typeof LEARNING_SCALARS)[number], number>
+  >;
   const floor = r.array(Uint16Array);
   const outputs = r.array(Uint16Array);
   const columns = r.columns(LAYER_COLUMNS);
@@ -90,9 +86,10 @@ const readLearning = (r: ByteReader): Learning => {
       targets: columns.targets[n],
       firstSource: columns.firstSource[n],
       plastic: columns.plastic[n] === 1,
+      rate: columns.rate[n],
     }),
   );
-  return { seed, timeBits, margin, rate, bump, floor, outputs, layers, shadow };
+  return { ...scalars, floor, outputs, layers, shadow };
 };
 
 const layerColumns = (layers: readonly LearningLayer[]): ColumnsOf<typeof LAYER_COLUMNS> => ({
@@ -102,4 +99,5 @@ const layerColumns = (layers: readonly LearningLayer[]): ColumnsOf<typeof LAYER_
   targets: Uint32Array.from(layers, (l) => l.targets),
   firstSource: Int32Array.from(layers, (l) => l.firstSource),
   plastic: Uint8Array.from(layers, (l) => Number(l.plastic)),
+  rate: Uint8Array.from(layers, (l) => l.rate),
 });

@@ -121,8 +121,6 @@ export interface Learning {
   readonly timeBits: number;
   /** Ticks by which the label's spike should lead. */
   readonly margin: number;
-  /** Right shift that is the rate: w ← w − 2^−rate · gradient. */
-  readonly rate: number;
   /** Smallest tau_m V' that a gradient is divided by, in units of V, for each decay table. */
   readonly floor: Uint16Array;
   /** Added to the shadow weights of a silent neuron, in threshold units times 2^BUMP_FRACTION. */
@@ -146,6 +144,8 @@ export interface LearningLayer {
   readonly firstSource: number;
   /** Weights may change; a frozen layer only hands errors back. */
   readonly plastic: boolean;
+  /** Right shift that is the rate: w ← w − 2^−rate · gradient. */
+  readonly rate: number;
 }
 
 /** One loihi1 core: SPEC-loihi1.md says what it computes. Steps are ticks. */

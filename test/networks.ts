@@ -92,6 +92,8 @@ export interface Connection {
   /** Ticks; one step where it is left out. */
   readonly delay?: number;
   readonly plastic?: boolean;
+  /** Shift of its own rate; where it is left out, the update's. */
+  readonly rate?: number;
 }
 
 export type Weight =
@@ -154,6 +156,7 @@ const projection = (
     weight: { ...c.weight, span } satisfies Value,
     delay: c.delay === undefined ? null : ticks(c.delay),
     plastic: c.plastic ?? false,
+    ...(c.rate !== undefined && { rate: quantity(2 ** -c.rate) }),
     span,
   };
 };
@@ -174,6 +177,7 @@ const learnOf = (populations: readonly Population[], learn: NonNullable<TestNetw
     margin: learn.margin * TICK,
     span,
   },
+  slopeFloor: null,
   update: { kind: "sgd", rate: quantity(2 ** -learn.rate), halveAt: [], span },
 });
 

@@ -25,9 +25,15 @@ export const renameStatement = (statement: Statement, to: Renaming): Statement =
       return { ...statement, items, model: renameCall(statement.model, to) };
     }
     case "projection": {
-      const { sources, targets, rule } = statement;
+      const { sources, targets, rule, plastic } = statement;
       const ends = (list: readonly End[]): readonly End[] => list.map((end) => renameEnd(end, to));
-      return { ...statement, sources: ends(sources), targets: ends(targets), rule: renameCall(rule, to) };
+      return {
+        ...statement,
+        sources: ends(sources),
+        targets: ends(targets),
+        rule: renameCall(rule, to),
+        plastic: plastic && renameCall(plastic, to),
+      };
     }
     case "probe":
       return { ...statement, items: statement.items.map((item) => renameEnd(item, to)) };

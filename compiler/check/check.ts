@@ -144,7 +144,7 @@ const checkLearning = (ast: Ast, { learn, said }: Settings, context: Context): v
   const plastic = ast.statements.find((s) => s.kind === "projection" && s.plastic !== null);
   if (learn === null) {
     if (plastic?.kind === "projection" && plastic.plastic !== null && !said.has("learn"))
-      fail(context, "E1001", plastic.plastic, "nothing teaches these weights", {
+      fail(context, "E1001", plastic.plastic.span, "nothing teaches these weights", {
         hint: "add a `learn` block, or leave out `plastic`",
       });
     return;

@@ -1,7 +1,6 @@
 /** The learning block: what is reduced, how, and whether the program has what it takes. */
 import type { Assignment, Call, LearnStatement } from "../ast.ts";
 import type { Learn, Quantity } from "../network.ts";
-import type { Span } from "../source.ts";
 import { quote, suggest } from "../words.ts";
 import { type Bound, bind, type Signature } from "./arguments.ts";
 import { type Context, fail, noteDraw } from "./context.ts";
@@ -17,6 +16,9 @@ const SGD: Signature<"rate" | "halve_at"> = {
 
 const PARTS = ["loss", "update"] as const;
 type Part = (typeof PARTS)[number];
+/** All that a block may say. */
+const WORDS = [...PARTS, "slope_floor"] as const;
+type Word = (typeof WORDS)[number];
 
 /** The checked block; null where an error in it was reported. */
 export const checkLearn = (
@@ -27,53 +29,55 @@ export const checkLearn = (
   const { name, span } = statement;
   // Updates are rounded at random.
   noteDraw(context, span);
-  const parts = gatherParts(statement, context);
-  const missing = PARTS.filter((part) => !parts.has(part));
+  const lines = gatherLines(statement, context);
+  const missing = PARTS.filter((part) => !lines.has(part));
   const whole = statement.body.every((s) => s.kind !== "broken");
   if (missing.length > 0 && whole)
     fail(context, "E1005", name.span, `${quote(name.text)} does not say its ${missing.join(" and ")}`, {
       hint: "the form is: learn NAME { loss = first_spike(...)  update = sgd(...) }",
     });
-  const lossCall = parts.get("loss");
-  const updateCall = parts.get("update");
-  const loss = lossCall ? checkLoss(lossCall, trial, context) : null;
-  const update = updateCall ? checkUpdate(updateCall, context) : null;
-  return loss && update && { name: name.text, span, loss, update };
+  const call = (part: Part): Call | null => {
+    const line = lines.get(part);
+    return line ? callOf(part, line, context) : null;
+  };
+  const lossCall = call("loss");
+  const updateCall = call("update");
+  const loss = lossCall && checkLoss(lossCall, trial, context);
+  const update = updateCall && checkUpdate(updateCall, context);
+  const floor = lines.get("slope_floor");
+  const slopeFloor = floor ? plain(floor.value, "`slope_floor`", "positive", context) : null;
+  return loss && update && { name: name.text, span, loss, slopeFloor, update };
 };
 
-/** The calls behind `loss =` and `update =`; a part that is given but cannot be used is null. */
-const gatherParts = (statement: LearnStatement, context: Context): ReadonlyMap<Part, Call | null> => {
-  const parts = new Map<Part, Call | null>();
-  const places = new Map<Part, Span>();
+/** What a block says, by its word; null where a misspelt word may have been it. */
+const gatherLines = (statement: LearnStatement, context: Context): ReadonlyMap<Word, Assignment | null> => {
+  const lines = new Map<Word, Assignment | null>();
   for (const line of statement.body) {
     if (line.kind === "broken") continue;
     if (line.kind !== "assign") {
       fail(context, "E0116", line.span, "this statement does not belong into a learning block", {
         label: { span: statement.span, message: "the block begins here" },
-        hint: "a learning block holds `loss = ...` and `update = ...`",
+        hint: "a learning block holds `loss = ...`, `update = ...` and what else it sets",
       });
       continue;
     }
-    const part = PARTS.find((p) => p === line.name.text);
-    if (part === undefined) {
+    const word = WORDS.find((w) => w === line.name.text);
+    if (word === undefined) {
       fail(context, "E0212", line.name.span, `learning has no ${quote(line.name.text)}`, {
-        hint: suggest(line.name.text, PARTS),
+        hint: suggest(line.name.text, WORDS),
       });
-      // One of the two was most likely meant.
-      for (const p of PARTS) if (!parts.has(p)) parts.set(p, null);
+      // One of them was most likely meant.
+      for (const w of WORDS) if (!lines.has(w)) lines.set(w, null);
       continue;
     }
-    const before = places.get(part);
-    if (before !== undefined) {
-      fail(context, "E1101", line.span, `${quote(part)} is said twice`, {
-        label: { span: before, message: "said here first" },
+    const before = lines.get(word);
+    if (before)
+      fail(context, "E1101", line.span, `${quote(word)} is said twice`, {
+        label: { span: before.span, message: "said here first" },
       });
-      continue;
-    }
-    places.set(part, line.span);
-    parts.set(part, callOf(part, line, context));
+    else lines.set(word, line);
   }
-  return parts;
+  return lines;
 };
 
 const RULES = { loss: LOSSES, update: { sgd: SGD } } as const;

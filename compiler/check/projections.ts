@@ -1,11 +1,13 @@
 /** Projections: both ends, the rule that joins them, weights and delay. */
-import type { End, ProjectionStatement } from "../ast.ts";
-import type { Population, Projection } from "../network.ts";
+import type { Call, End, ProjectionStatement } from "../ast.ts";
+import type { Population, Projection, Quantity } from "../network.ts";
 import { either, quote } from "../words.ts";
+import { bind, type Signature } from "./arguments.ts";
 import { type Context, fail } from "./context.ts";
 import { fits, type Joined } from "./fits.ts";
 import { checkRule } from "./rules.ts";
 import { findPopulation, sectionOf } from "./sections.ts";
+import { plain } from "./values.ts";
 
 /** Projections of a program. */
 const MOST_PROJECTIONS = 50_000;
@@ -24,6 +26,7 @@ export const checkProjection = (
   const joinings = checkRule(statement.rule, context);
   if (!isAffordable(statement, joinings.length, before, context)) return null;
   const { plastic } = statement;
+  const rate = plastic && checkPlastic(plastic, context);
   const projections: Omit<Projection, "name">[] = [];
   for (const source of sources)
     for (const target of targets) {
@@ -38,12 +41,13 @@ export const checkProjection = (
           pre: source.section,
           post: target.section,
           plastic: plastic !== null,
+          ...(rate && { rate }),
           span,
         });
       }
     }
   if (plastic !== null && projections.some(({ rule }) => rule.kind === "window"))
-    fail(context, "E1007", plastic, "weights that a window shares cannot learn", {
+    fail(context, "E1007", plastic.span, "weights that a window shares cannot learn", {
       label: { span: statement.rule.callee.span, message: "every place of this window has one weight" },
       hint: "leave out `plastic`, or join by a rule with a weight for every synapse",
     });
@@ -72,6 +76,19 @@ const isAffordable = (
     hint: "one population of many neurons says more than many populations",
   });
   return false;
+};
+
+const PLASTIC: Signature<"rate"> = {
+  title: "plastic",
+  form: "plastic(rate = NUMBER)",
+  keys: { rate: false },
+  positional: [],
+};
+
+/** The rate of a projection that has its own; null where it has not, or it is in error. */
+const checkPlastic = (call: Call, context: Context): Quantity | null => {
+  const { rate } = bind(call, PLASTIC, context);
+  return rate === undefined ? null : plain(rate, "`rate`", "positive", context);
 };
 
 const join = (end: End, context: Context): Joined | null => {

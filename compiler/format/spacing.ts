@@ -33,6 +33,7 @@ const between = (tokens: readonly Token[], n: number): number => {
       case "[":
         // A call, a slice, a shape; but a list or a group after a mark or a keyword stands by itself.
         if ((left.type !== "mark" && left.type !== "keyword") || isMark(left, CLOSES)) return 0;
+        if (left.text === "plastic") return 0;
         break;
       case "..":
         return isTightRange(tokens, n) ? 0 : 1;

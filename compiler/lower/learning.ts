@@ -2,9 +2,10 @@
  * What learns, in which order, and whether this chip can: ft1 learns layered nets of one spike a neuron by
  * one sweep from the population that is read out back to the inputs.
  */
+import { FORMATS, resolution } from "../../hw-models/numerics/formats.ts";
 import { LEARNABLE_TAU } from "../../hw-models/numerics/lut.ts";
 import type { Collector } from "../diagnostic.ts";
-import type { Learn, Network, Population, Projection } from "../network.ts";
+import type { Learn, Network, Population, Projection, Quantity } from "../network.ts";
 import { describeSeconds } from "../units-text.ts";
 import type { Timing } from "./timing.ts";
 
@@ -13,15 +14,17 @@ export interface LearningPlan {
   readonly learn: Learn;
   /** Indexes into `network.projections`. */
   readonly order: readonly number[];
-  /** Right shift of the update: rate = 2^−rateShift. */
-  readonly rateShift: number;
+  /** For each projection of the network the right shift of its update: rate = 2^−shift. */
+  readonly rateShifts: readonly number[];
+  /** What V' is at least, in threshold units a time unit. */
+  readonly slopeFloor: number;
   /** Seconds by which the label's first spike should lead. */
   readonly margin: number;
   /** Whether ft1 can do it; float64 trains any graph. */
   readonly onChip: boolean;
 }
 
-/** Smallest slope V' a gradient is divided by, in threshold units a time unit (design note "chip"). */
+/** Smallest slope V' a gradient is divided by where the program does not say (design note "chip"). */
 export const SLOPE_FLOOR = 0.05;
 /** Raise of every weight into a silent neuron, in threshold units. */
 export const BUMP = 0.004;
@@ -37,9 +40,10 @@ export const planLearning = (
 ): LearningPlan | null => {
   const { learn } = network;
   if (learn === null) return null;
+  const slopeFloor = learn.slopeFloor?.value ?? SLOPE_FLOOR;
   if (floatOnly) {
     const order = network.projections.map((_, n) => n).reverse();
-    return { learn, order, rateShift: 0, margin: 0, onChip: false };
+    return { learn, order, rateShifts: [], slopeFloor, margin: 0, onChip: false };
   }
   const reaching = populationsReaching(network, learn.loss.population);
   const onPath = network.projections.map((p) => reaching.has(p.post.population));
@@ -61,7 +65,14 @@ export const planLearning = (
   const order = sweepOrder(network, learn.loss.population, onPath, collector);
   for (const index of reaching) checkPopulation(network.populations[index], network, index, collector);
   const margin = chipMargin(learn, collector);
-  return { learn, order, rateShift: rateShift(learn, collector), margin, onChip: true };
+  return {
+    learn,
+    order,
+    rateShifts: rateShifts(network, learn, collector),
+    slopeFloor,
+    margin,
+    onChip: true,
+  };
 };
 
 /** The sweep goes through neurons one by one, from the first on. */
@@ -166,10 +177,12 @@ export const checkTimeUnit = (network: Network, timing: Timing, collector: Colle
   const { learn } = network;
   if (learn === null) return;
   const unit = timing.tick * 2 ** timing.timeBits;
+  let longest = 0;
   for (const index of populationsReaching(network, learn.loss.population)) {
     const { role, name } = network.populations[index];
     if (role.kind === "input" || !("tauSynapse" in role.model)) continue;
     const { value, span } = role.model.tauMembrane;
+    longest = Math.max(longest, value);
     if (value >= LEARNABLE_TAU.shortest * unit && value <= LEARNABLE_TAU.longest * unit) continue;
     collector.report(
       "E0603",
@@ -184,6 +197,7 @@ export const checkTimeUnit = (network: Network, timing: Timing, collector: Colle
       },
     );
   }
+  checkFloor(learn, longest / unit, collector);
 };
 
 /** The margin of the loss that the chip has; any other one is refused by name. */
@@ -195,8 +209,28 @@ const chipMargin = ({ loss }: Learn, collector: Collector): number => {
   return 0;
 };
 
-const rateShift = (learn: Learn, collector: Collector): number => {
-  const { value, span } = learn.update.rate;
+/** What the image's 16 bits hold of tau_m V'. */
+const MOST_FLOOR = (2 ** 16 - 1) * resolution(FORMATS.slope);
+
+/** @param tauMembrane the longest, in time units */
+const checkFloor = ({ slopeFloor }: Learn, tauMembrane: number, collector: Collector): void => {
+  if (slopeFloor === null || slopeFloor.value * tauMembrane <= MOST_FLOOR) return;
+  const most = Number((MOST_FLOOR / tauMembrane).toPrecision(3));
+  collector.report(
+    "E0607",
+    slopeFloor.span,
+    `the slope floor is ${slopeFloor.value}; with these time constants ft1 holds at most ${most}`,
+    { hint: "a floor of 0.05 to 0.5 keeps gradients from exploding" },
+  );
+};
+
+/** The shift of each projection; the update's own is checked even where every projection has another. */
+const rateShifts = ({ projections }: Network, learn: Learn, collector: Collector): readonly number[] => {
+  const usual = rateShift(learn.update.rate, collector);
+  return projections.map(({ rate }) => (rate === undefined ? usual : rateShift(rate, collector)));
+};
+
+const rateShift = ({ value, span }: Quantity, collector: Collector): number => {
   const shift = Math.round(-Math.log2(value));
   if (!(value > 0) || shift < 0 || shift > 20 || Math.abs(2 ** -shift - value) > 1e-9 * value)
     collector.report("E0609", span, `ft1's rate is a power of two from 2^-20 to 1, this is ${value}`, {

@@ -113,11 +113,11 @@ export class Machine {
     return this.learners.length > 0;
   }
 
-  /** The learning engine's rate: w ← w − 2^−rate · gradient. */
-  set rate(shift: number) {
+  /** The learning engine's slowdown: all rates are 2^−shift of what the program says. */
+  set slowdown(shift: number) {
     if (!(Number.isInteger(shift) && shift >= 0 && shift <= MOST_RATE))
-      throw new RangeError(`a rate is a shift from 0 to ${MOST_RATE} (got ${shift})`);
-    this.learner.core.state.registers[REGISTER.rate] = shift;
+      throw new RangeError(`a slowdown is a shift from 0 to ${MOST_RATE} (got ${shift})`);
+    this.learner.core.state.registers[REGISTER.slowdown] = shift;
   }
 
   /**

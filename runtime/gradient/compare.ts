@@ -5,7 +5,6 @@
  */
 import type { Compiled } from "../../compiler/compile.ts";
 import { synapseRanges } from "../../compiler/lower/edges.ts";
-import { SLOPE_FLOOR } from "../../compiler/lower/learning.ts";
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import { SpikeRecorder } from "../../hw-models/trace.ts";
 import { sampleSpikes } from "../stimulus.ts";
@@ -128,14 +127,15 @@ const sampler = (
   const { net } = view;
   const trial = trialOf(view, encoding);
   const lossBy = new Float64Array(view.outputs.length);
-  const { tick } = compiled.lowered.timing;
+  const { timing, learning } = compiled.lowered;
+  const slopeFloor = learning?.slopeFloor ?? 0;
   return (split, n, own, others) => {
     const continuous = trial.run(split, n);
     const firings = chipFirings(chip, view, split, n);
     const chipOutputs = firstOutputs(view, firings);
     if (trial.outputs.firings.includes(-1) || chipOutputs.includes(-1)) return false;
     chip.machine.addGradient(split.labels[n], own);
-    const { ticks } = sampleSpikes(encoding, split, n, tick);
+    const { ticks } = sampleSpikes(encoding, split, n, timing.tick);
     const chipInput = { time: Float64Array.from(ticks, (at) => at * view.tick), source: trial.input.source };
     REFERENCES.forEach(({ chipTicks, floor }, r) => {
       const list = chipTicks ? firings : continuous;
@@ -146,9 +146,7 @@ const sampler = (
       outputs.forEach((p, k) => {
         byFiring[p] = lossBy[k];
       });
-      const options = floor
-        ? { workspace: trial.workspace, slopeFloor: SLOPE_FLOOR }
-        : { workspace: trial.workspace };
+      const options = floor ? { workspace: trial.workspace, slopeFloor } : { workspace: trial.workspace };
       adjoint(net, chipTicks ? chipInput : trial.input, list, byFiring, others[r], options);
     });
     return true;

@@ -1,7 +1,7 @@
 /** Adam (Kingma & Ba 2015, algorithm 1) on one flat array of parameters. */
 export interface Adam {
-  /** Moves the parameters against a gradient. */
-  step(parameters: Float64Array, gradient: Float64Array, rate: number): void;
+  /** Moves the parameters against a gradient; `share` is each parameter's part of the rate. */
+  step(parameters: Float64Array, gradient: Float64Array, rate: number, share: Float64Array): void;
 }
 
 const BETA1 = 0.9;
@@ -13,7 +13,7 @@ export const adam = (size: number): Adam => {
   const square = new Float64Array(size);
   let steps = 0;
   return {
-    step: (parameters, gradient, rate) => {
+    step: (parameters, gradient, rate, share) => {
       steps++;
       const correction1 = 1 - BETA1 ** steps;
       const correction2 = 1 - BETA2 ** steps;
@@ -21,7 +21,8 @@ export const adam = (size: number): Adam => {
         const g = gradient[n];
         mean[n] = BETA1 * mean[n] + (1 - BETA1) * g;
         square[n] = BETA2 * square[n] + (1 - BETA2) * g * g;
-        parameters[n] -= (rate * (mean[n] / correction1)) / (Math.sqrt(square[n] / correction2) + EPSILON);
+        const step = rate * share[n] * (mean[n] / correction1);
+        parameters[n] -= step / (Math.sqrt(square[n] / correction2) + EPSILON);
       }
     },
   };

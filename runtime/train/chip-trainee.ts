@@ -47,7 +47,7 @@ export const chipTrainee = (compiled: Compiled, encoding: Encoding): ChipTrainee
       return silentSamples;
     },
     beginEpoch: (epoch, epochs) => {
-      machine.rate = learning.rateShift + halvings(learning.learn.update.halveAt, epoch, epochs);
+      machine.slowdown = halvings(learning.learn.update.halveAt, epoch, epochs);
     },
     train: (split, order) => {
       for (const n of order) {

@@ -2,7 +2,6 @@
 import type { Compiled } from "../../compiler/compile.ts";
 import type { Lowered } from "../../compiler/emit.ts";
 import { synapseRanges } from "../../compiler/lower/edges.ts";
-import { SLOPE_FLOOR } from "../../compiler/lower/learning.ts";
 import { voltageScale } from "../../compiler/lower/quantize.ts";
 import type { LearnedWeights } from "../../compiler/lower/weights.ts";
 import { adjointOfTrial } from "../gradient/adjoint.ts";
@@ -19,8 +18,6 @@ import { trialOf } from "./trial.ts";
 export const FLOAT_RECIPE = {
   batch: 150,
   rate: 0.02,
-  /** V' a gradient is divided by is at least this, as on the chip: docs/decisions/0006. */
-  slopeFloor: SLOPE_FLOOR,
   /** Added to all weights into a silent neuron; doubles each time in a row. */
   bump: 0.001,
   /** A hidden population silent in more than this fraction of a batch is bumped. */
@@ -35,7 +32,9 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee =>
   const { net } = view;
   const trial = trialOf(view, encoding);
   const optimiser = adam(net.weight.length);
-  const plastic = plasticEdges(lowered);
+  const rateOf = relativeRates(lowered);
+  // As on the chip: docs/decisions/0006.
+  const { slopeFloor } = learning;
   const loss = lossOf(lowered.network, view);
   const gradient = new Float64Array(net.weight.length);
   const silence = silenceRule(view, lowered, loss);
@@ -51,7 +50,7 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee =>
     byFiring.fill(0, 0, firings.count);
     loss.evaluate(trial.outputs, firings, label, byFiring);
     for (let p = 0; p < firings.count; p++) byFiring[p] *= share;
-    adjointOfTrial(net, trial.workspace, byFiring, gradient, { slopeFloor: FLOAT_RECIPE.slopeFloor });
+    adjointOfTrial(net, trial.workspace, byFiring, gradient, { slopeFloor });
   };
 
   return {
@@ -66,8 +65,8 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee =>
         silence.begin();
         for (const n of batch) addSample(split, n, 1 / batch.length);
         if (silence.raise(net.weight, batch.length)) continue;
-        for (let e = 0; e < gradient.length; e++) if (plastic[e] === 0) gradient[e] = 0;
-        optimiser.step(net.weight, gradient, rate);
+        for (let e = 0; e < gradient.length; e++) if (rateOf[e] === 0) gradient[e] = 0;
+        optimiser.step(net.weight, gradient, rate, rateOf);
       }
     },
     classify: (split, n) => {
@@ -146,11 +145,16 @@ const silenceRule = (view: ContinuousView, lowered: Lowered, loss: Loss): Silenc
   };
 };
 
-const plasticEdges = (lowered: Lowered): Uint8Array => {
-  const ranges = synapseRanges(lowered.edges);
-  const plastic = new Uint8Array(ranges[ranges.length - 1]?.to ?? 0);
-  for (const { edges, from, to } of ranges) if (edges.projection.plastic) plastic.fill(1, from, to);
-  return plastic;
+/** The rate of each weight as a multiple of the update's; 0: it does not learn. */
+const relativeRates = ({ edges: all, network }: Lowered): Float64Array => {
+  const ranges = synapseRanges(all);
+  const rates = new Float64Array(ranges[ranges.length - 1]?.to ?? 0);
+  const usual = network.learn?.update.rate.value ?? 1;
+  for (const { edges, from, to } of ranges) {
+    const { plastic, rate } = edges.projection;
+    if (plastic) rates.fill((rate?.value ?? usual) / usual, from, to);
+  }
+  return rates;
 };
 
 const splitWeights = (lowered: Lowered, all: Float64Array): LearnedWeights => {

@@ -46,13 +46,13 @@ export interface OracleLayer {
   /** Negative where the sources are inputs. */
   readonly firstSource: number;
   readonly plastic: boolean;
+  readonly rate: bigint;
 }
 
 export interface OracleLearning {
   readonly seed: bigint;
   readonly timeBits: bigint;
   readonly margin: bigint;
-  readonly rate: bigint;
   readonly bump: bigint;
   /** Smallest slope, one a decay table. */
   readonly floor: readonly bigint[];
@@ -195,13 +195,14 @@ const readCore = (
 };
 
 const readLearning = (reader: Reader): OracleLearning => {
-  const [seed, timeBits, margin, rate, bump] = [0, 1, 2, 3, 4].map(() => BigInt(reader.u32()));
+  const [seed, timeBits, margin, bump] = [0, 1, 2, 3].map(() => BigInt(reader.u32()));
   const floor = bigs(reader.list(2));
   const outputs = reader.list(2);
   const rows = reader.u32();
   const [firstAxon, axons, firstTarget, targets] = [0, 1, 2, 3].map(() => reader.column(rows, 4));
   const firstSource = reader.column(rows, 4, true);
   const plastic = reader.column(rows, 1);
+  const rate = bigs(reader.column(rows, 1));
   const layers = firstAxon.map((first, n) => ({
     firstAxon: first,
     axons: axons[n],
@@ -209,9 +210,10 @@ const readLearning = (reader: Reader): OracleLearning => {
     targets: targets[n],
     firstSource: firstSource[n],
     plastic: plastic[n] !== 0,
+    rate: rate[n],
   }));
   const shadow = bigs(reader.list(2, true));
-  return { seed, timeBits, margin, rate, bump, floor, outputs, layers, shadow };
+  return { seed, timeBits, margin, bump, floor, outputs, layers, shadow };
 };
 
 const readRoutes = (reader: Reader): number[][] => {

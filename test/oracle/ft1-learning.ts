@@ -52,7 +52,8 @@ export interface LearningState {
   readonly silence: number[];
   readonly counts: OracleCounts;
   readonly seen: Situations;
-  rate: bigint;
+  /** What the host has added to the rates. */
+  slowdown: bigint;
   samples: number;
   updates: number;
 }
@@ -218,14 +219,18 @@ const update = (state: LearningState): void => {
   const { learning, image, product, counts } = state;
   const [word] = threefry([learning.seed, WEIGHT_UPDATE], [BigInt(state.updates), 0n]);
   state.updates++;
-  for (const layer of learning.layers.filter(({ plastic }) => plastic))
+  for (const layer of learning.layers.filter(({ plastic }) => plastic)) {
+    const sum = layer.rate + state.slowdown;
+    if (sum > 31n) state.seen["rate held at 2^-31"]++;
+    const rate = sum > 31n ? 31n : sum;
     eachSynapse(state, layer, (s, a) => {
       if (product[s] === 0n) return;
       counts.weightUpdates++;
-      const c = 11n + image.axons[a].shift + state.rate;
+      const c = 11n + image.axons[a].shift + rate;
       state.seen[c < 16n ? "fewer than 16 bits cut off" : "16 bits or more cut off"]++;
       setShadow(state, s, state.shadow[s] + updateStep(product[s], randomBits(word, BigInt(s)), c));
     });
+  }
 };
 
 /** One call of the learning engine after a trial; "silent" where an output was not heard. */

@@ -43,6 +43,7 @@ export const LEARNING_SITUATIONS = [
   "product in a frozen layer left out",
   "fewer than 16 bits cut off",
   "16 bits or more cut off",
+  "rate held at 2^-31",
   "shadow weight clipped",
   "forward weight held at 127",
   "hidden neuron bumped",

@@ -89,7 +89,7 @@ export class Oracle {
       silence: image.neurons.map(() => 0),
       counts: this.counts,
       seen: this.seen,
-      rate: learning.rate,
+      slowdown: 0n,
       samples: 0,
       updates: 0,
     };
@@ -181,8 +181,8 @@ export class Oracle {
     return learnTrial(this.learning, label);
   }
 
-  setRate(shift: number): void {
+  setSlowdown(shift: number): void {
     if (this.learning === null) throw new Error("oracle: nothing to learn");
-    this.learning.rate = BigInt(shift);
+    this.learning.slowdown = BigInt(shift);
   }
 }

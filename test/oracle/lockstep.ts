@@ -55,9 +55,9 @@ export class Lockstep {
     return expected;
   }
 
-  setRate(shift: number): void {
-    this.machine.rate = shift;
-    this.oracle.setRate(shift);
+  setSlowdown(shift: number): void {
+    this.machine.slowdown = shift;
+    this.oracle.setSlowdown(shift);
   }
 
   /** @throws Error with the first difference: trial, step, signal, element, both values and neuron states */

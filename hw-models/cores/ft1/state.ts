@@ -70,8 +70,8 @@ export const REGISTER = {
   updates: 4,
   /** Samples of the running block of the silence rule. */
   samples: 5,
-  /** Right shift that is the learning rate. */
-  rate: 6,
+  /** Right shift that the host has added to the learning rates. */
+  slowdown: 6,
 } as const;
 
 /** Index of a counter in `counters`. */
@@ -122,9 +122,6 @@ export const createState = (program: Ft1Core, sizes: StateSizes): CoreState => {
     ["weight", Int8Array, synapses],
   ]);
   state.weight.set(program.synapses.weight);
-  if (program.learning) {
-    state.shadow.set(program.learning.shadow);
-    state.registers[REGISTER.rate] = program.learning.rate;
-  }
+  if (program.learning) state.shadow.set(program.learning.shadow);
   return state;
 };

@@ -14,7 +14,7 @@ import {
   shiftRound,
   stochasticRound,
 } from "../../numerics/fixed.ts";
-import { FORMATS, RECIPROCAL_BITS } from "../../numerics/formats.ts";
+import { FORMATS, MOST_RATE, RECIPROCAL_BITS } from "../../numerics/formats.ts";
 import { roundingBits, updateWord } from "../../numerics/rng.ts";
 import { BUMP_FRACTION, type Learning, type LearningLayer } from "../../program.ts";
 import type { Core } from "./core.ts";
@@ -153,10 +153,10 @@ const applyUpdate = ({ core, learning }: Learner): void => {
   const { state, program } = core;
   const { row, shift } = program.axons;
   const word = updateWord(learning.seed, state.registers[REGISTER.updates]++);
-  const rate = state.registers[REGISTER.rate];
   let updates = 0;
   for (const layer of learning.layers) {
     if (!layer.plastic) continue;
+    const rate = Math.min(layer.rate + state.registers[REGISTER.slowdown], MOST_RATE);
     for (let axon = layer.firstAxon; axon < layer.firstAxon + layer.axons; axon++) {
       const cut = PRODUCT_FRACTION - SHADOW_FRACTION + shift[axon] + rate;
       for (let s = row[axon]; s < row[axon + 1]; s++) {

@@ -51,7 +51,7 @@ describe("training", () => {
     const frozen = {
       ...trainee,
       beginEpoch: () => {
-        trainee.machine.rate = 31;
+        trainee.machine.slowdown = 31;
       },
     };
     expect(train(frozen, small(500), { seed: 0, epochs: 2 }).last).toBeLessThan(0.6);

@@ -1,0 +1,57 @@
+/** A learning plan → the part of a core's program that learns. */
+import { toFixed } from "../hw-models/numerics/fixed.ts";
+import { FORMATS } from "../hw-models/numerics/formats.ts";
+import type { TimeConstants } from "../hw-models/numerics/kernel.ts";
+import { BUMP_FRACTION, type Learning, type LearningLayer } from "../hw-models/program.ts";
+import { BUMP, type LearningPlan } from "./lower/learning.ts";
+import type { Lowered } from "./lowered.ts";
+
+/** @param tau time constants of each decay table, in ticks */
+export const emitLearning = (
+  lowered: Lowered,
+  plan: LearningPlan,
+  tau: readonly TimeConstants[],
+): Learning => {
+  const { network, timing, placement, weights } = lowered;
+  const { loss } = plan.learn;
+  return {
+    seed: network.seed % 2 ** 32,
+    timeBits: timing.timeBits,
+    margin: Math.round(plan.margin / timing.tick),
+    floor: Uint16Array.from(tau, ({ membrane }) =>
+      Math.max(2, toFixed((plan.slopeFloor * membrane) / 2 ** timing.timeBits, FORMATS.slope)),
+    ),
+    bump: Math.round(BUMP * 2 ** BUMP_FRACTION),
+    outputs: Uint16Array.from(
+      { length: network.populations[loss.population].size },
+      (_, n) => placement.firstLocal[loss.population] + n,
+    ),
+    layers: plan.order.map((p) => emitLayer(lowered, plan, p)),
+    shadow: joinShadows(weights.map((w) => w.shadow)),
+  };
+};
+
+const emitLayer = ({ network, placement }: Lowered, plan: LearningPlan, index: number): LearningLayer => {
+  const { projections } = network;
+  const { pre, post, plastic } = projections[index];
+  const local = placement.firstLocal[pre.population];
+  return {
+    firstAxon: projections.slice(0, index).reduce((sum, p) => sum + p.pre.size, 0),
+    axons: pre.size,
+    firstTarget: placement.firstLocal[post.population] + post.first,
+    targets: post.size,
+    firstSource: local < 0 ? -1 : local + pre.first,
+    plastic,
+    rate: plan.rateShifts[index],
+  };
+};
+
+const joinShadows = (parts: readonly Int16Array[]): Int16Array => {
+  const all = new Int16Array(parts.reduce((sum, p) => sum + p.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+};
