@@ -220,7 +220,6 @@ const latchesOnly = (draw: Draw, tables: number, { weight }: Synapses): Learning
   seed: 0,
   timeBits: 8,
   margin: 0,
-  rate: 0,
   bump: 0,
   floor: Uint16Array.from({ length: tables }, () => draw.skewed(2, 3000)),
   outputs: Uint16Array.of(0),
