@@ -10,8 +10,11 @@ export interface Ast {
 }
 
 export interface Name {
+  /** As written; parts that are plain words and numbers have no blanks between them. */
   readonly text: string;
   readonly span: Span;
+  /** Present where a part is computed, `layer.(n - 1)`: between the points, outermost first. */
+  readonly parts?: readonly (string | Expression)[];
 }
 
 export type Statement =
@@ -157,12 +160,21 @@ export type Expression =
   | NumberLiteral
   | { readonly kind: "string"; readonly value: string; readonly span: Span }
   | { readonly kind: "name"; readonly name: Name; readonly span: Span }
+  | PartOf
   | { readonly kind: "negate"; readonly operand: Expression; readonly span: Span }
   | Binary
   /** Parentheses, kept as written. */
   | { readonly kind: "group"; readonly inner: Expression; readonly span: Span }
   | { readonly kind: "list"; readonly items: readonly Expression[]; readonly span: Span }
   | Call;
+
+/** A part of a population: `eye[0, *, *]`. */
+export interface PartOf {
+  readonly kind: "part";
+  readonly name: Name;
+  readonly slice: Slice;
+  readonly span: Span;
+}
 
 export interface NumberLiteral {
   readonly kind: "number";

@@ -70,7 +70,7 @@ const SYNTAX = {
   ),
   E0115: error(
     "a definition without `param`",
-    "A named value is defined by `param name = value`. A bare `name = value` stands inside `learn`, and makes a block where the value is one: `c1 = Stage(eye, 16)`.",
+    "A named value is defined by `param name = value`. A bare `name = value` stands inside `learn`, and where the value is a block, a part of a population or a pool: `c1 = Stage(eye, 16)`, `left = eye[0, *, *]`, `c2 = sumpool(c1, 2)`.",
   ),
   E0116: error(
     "a statement in the wrong block",
@@ -291,6 +291,10 @@ const PROJECTIONS = {
     "conv_shape takes the shape of a population that is declared before.",
   ),
   E0515: error("an input on a core", "The spikes of inputs come from outside; only neurons are on a core."),
+  E0516: error(
+    "a pool where neurons are due",
+    "A pool with a name, p = sumpool(c1, 2), has no neurons of its own: what projects from it is joined to the neurons it sees, each of which takes the synapses of its place. Nothing can be projected into it, and there is nothing to probe or to place.",
+  ),
 } as const satisfies Record<string, CodeEntry>;
 
 const MODELS = {
@@ -324,7 +328,7 @@ const LEARNING = {
   ),
   E1007: error(
     "shared weights that should learn",
-    "A chip moves each synapse's weight by itself, so those that share one, in conv, sumpool and avgpool, would drift apart. Such projections keep their weights.",
+    "A chip moves each synapse's weight by itself, so those that share one, in conv, sumpool and avgpool and behind a pool with a name, would drift apart. Such projections keep their weights.",
   ),
 } as const satisfies Record<string, CodeEntry>;
 
@@ -356,7 +360,7 @@ const BLOCKS = {
   ),
   E1204: error(
     "an unknown block",
-    "`name = Block(...)` makes a block; no block of this name is declared or imported.",
+    "`name = Block(...)` makes a block, and so does Block(...) in an argument; no block of this name is declared or imported.",
   ),
   E1205: error(
     "a name that leads nowhere",

@@ -136,7 +136,7 @@ const expectations = (column: Column): readonly string[] => {
   if (marks.has(")")) marks.delete("=");
   // Nor that a name may go on, where anything else could come.
   if (marks.size > 1) marks.delete(".");
-  if (operator) marks.delete("(");
+  if (operator) for (const open of ["(", "["]) marks.delete(open);
   for (const mark of marks) words.push(`\`${mark}\``);
   if (column.states.some((s) => s.isComplete && s.rule.name === "statement" && s.reference === 0))
     words.push("the end of the statement");

@@ -156,16 +156,20 @@ export interface Projection {
 }
 
 /** Some neurons of a population, in ascending order; section.ts counts through them. */
-export interface Section {
+export interface Section extends Places {
   /** Index into `populations`. */
   readonly population: number;
+}
+
+/** Some of the places of a shape, counted row by row. */
+export interface Places {
   readonly first: number;
   readonly size: number;
-  /** Absent: `size` neurons in a row. Else the dimensions to count through, outermost first. */
+  /** Absent: `size` places in a row. Else the dimensions to count through, outermost first. */
   readonly runs?: readonly Run[];
 }
 
-/** `count` places, `stride` neurons apart. */
+/** `count` places, `stride` places apart. */
 export interface Run {
   readonly count: number;
   readonly stride: number;
@@ -179,7 +183,21 @@ export type Rule =
   | { readonly kind: "fan_in" | "fan_out"; readonly partners: number }
   /** One by one: places in the pre and the post section. Their weights, if a list, are in this order. */
   | { readonly kind: "edges"; readonly source: Uint32Array; readonly target: Uint32Array }
-  | Window;
+  | Window
+  | Pooled;
+
+/**
+ * A rule that joins places of a pool instead of neurons: every source that a place sees has a synapse for
+ * each of the place's, of `share` times its weight. docs/decisions/0010 says why a pool has no neurons.
+ */
+export interface Pooled {
+  readonly kind: "pooled";
+  readonly pool: Window;
+  readonly share: number;
+  /** Those of the pool's places that the rule joins. */
+  readonly places: Places;
+  readonly rule: Rule;
+}
 
 /**
  * A window moving over the map behind the channels: a convolution, or with as many groups as channels a

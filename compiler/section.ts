@@ -1,8 +1,8 @@
 /** Which neurons a section holds. Those in a row, by far the most, cost nothing. */
-import type { Run, Section } from "./network.ts";
+import type { Places, Run } from "./network.ts";
 
 /** Where the n-th neuron of a section is, counted from the section's first one. */
-export const offsetAt = ({ runs }: Section, n: number): number => {
+export const offsetAt = ({ runs }: Places, n: number): number => {
   if (runs === undefined) return n;
   let rest = n;
   let offset = 0;
@@ -15,7 +15,7 @@ export const offsetAt = ({ runs }: Section, n: number): number => {
 };
 
 /** Neurons from a section's first to its last one, those between that are not in it included. */
-export const reachOf = (section: Section): number =>
+export const reachOf = (section: Places): number =>
   section.size === 0 ? 0 : offsetAt(section, section.size - 1) + 1;
 
 /** The same runs without those of one place, and with neighbours joined where they follow without a gap. */

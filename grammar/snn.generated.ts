@@ -14,6 +14,14 @@ import { lexer } from "./lexer.ts";
 // Tokens and nodes both have a span; a node reaches from its first part to its last.
 const over = (first: any, last: any) => ({ source: first.span.source, start: first.span.start, end: last.span.end });
 const named = ([t]: any[]) => ({ text: t.text, span: t.span });
+// A name with a further part, which is a text or an expression.
+const longer = (outer: any, last: any, part: any) => {
+  const span = over(outer, last);
+  const parts = [...(outer.parts ?? outer.text.split(".")), part];
+  return typeof part === "string" && outer.parts === undefined
+    ? { text: parts.join("."), span }
+    : { text: span.source.text.slice(span.start, span.end), span, parts };
+};
 const one = ([x]: any[]) => [x];
 const append = ([list, , x]: any[]) => [...list, x];
 const appendTight = ([list, x]: any[]) => [...list, x];
@@ -126,6 +134,7 @@ const grammar: Grammar = {
     {"name": "operand", "symbols": [(lexer.has("number") ? {type: "number"} : number), {"literal":"%"}], "postprocess": ([n, sign]) => ({ kind: "number", text: n.text, unit: null, percent: true, span: over(n, sign) })},
     {"name": "operand", "symbols": [(lexer.has("string") ? {type: "string"} : string)], "postprocess": ([s]) => ({ kind: "string", value: s.text.slice(1, -1), span: s.span })},
     {"name": "operand", "symbols": ["path"], "postprocess": ([name]) => ({ kind: "name", name, span: name.span })},
+    {"name": "operand", "symbols": ["path", "slice"], "postprocess": ([name, slice]) => ({ kind: "part", name, slice, span: over(name, slice) })},
     {"name": "operand", "symbols": ["call"], "postprocess": id},
     {"name": "operand", "symbols": [{"literal":"("}, "expression", {"literal":")"}], "postprocess": ([open, inner, close]) => ({ kind: "group", inner, span: over(open, close) })},
     {"name": "operand", "symbols": [{"literal":"["}, "expression_list", {"literal":"]"}], "postprocess": ([open, items, close]) => ({ kind: "list", items, span: over(open, close) })},
@@ -147,8 +156,9 @@ const grammar: Grammar = {
     {"name": "import", "symbols": [{"literal":"import"}, (lexer.has("string") ? {type: "string"} : string)], "postprocess": ([word, file]) => ({ kind: "import", file: file.text.slice(1, -1), span: over(word, file) })},
     {"name": "place_hint", "symbols": [{"literal":"place"}, "end_list", {"literal":":"}, "call"], "postprocess": ([word, ends, , where]) => ({ kind: "place", ends, where, span: over(word, where) })},
     {"name": "path", "symbols": ["word"], "postprocess": id},
-    {"name": "path", "symbols": ["path", {"literal":"."}, "word"], "postprocess": ([outer, , inner]) => ({ text: `${outer.text}.${inner.text}`, span: over(outer, inner) })},
-    {"name": "path", "symbols": ["path", (lexer.has("index") ? {type: "index"} : index)], "postprocess": ([outer, index]) => ({ text: `${outer.text}${index.text}`, span: over(outer, index) })},
+    {"name": "path", "symbols": ["path", {"literal":"."}, "word"], "postprocess": ([outer, , inner]) => longer(outer, inner, inner.text)},
+    {"name": "path", "symbols": ["path", (lexer.has("index") ? {type: "index"} : index)], "postprocess": ([outer, index]) => longer(outer, index, index.text.slice(1))},
+    {"name": "path", "symbols": ["path", {"literal":"."}, {"literal":"("}, "expression", {"literal":")"}], "postprocess": ([outer, , , index, close]) => longer(outer, close, index)},
     {"name": "word", "symbols": [(lexer.has("name") ? {type: "name"} : name)], "postprocess": named},
     {"name": "new_name", "symbols": [(lexer.has("name") ? {type: "name"} : name)], "postprocess": named}
   ],

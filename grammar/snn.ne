@@ -15,6 +15,14 @@ import { lexer } from "./lexer.ts";
 // Tokens and nodes both have a span; a node reaches from its first part to its last.
 const over = (first: any, last: any) => ({ source: first.span.source, start: first.span.start, end: last.span.end });
 const named = ([t]: any[]) => ({ text: t.text, span: t.span });
+// A name with a further part, which is a text or an expression.
+const longer = (outer: any, last: any, part: any) => {
+  const span = over(outer, last);
+  const parts = [...(outer.parts ?? outer.text.split(".")), part];
+  return typeof part === "string" && outer.parts === undefined
+    ? { text: parts.join("."), span }
+    : { text: span.source.text.slice(span.start, span.end), span, parts };
+};
 const one = ([x]: any[]) => [x];
 const append = ([list, , x]: any[]) => [...list, x];
 const appendTight = ([list, x]: any[]) => [...list, x];
@@ -135,6 +143,7 @@ operand ->
   | %number "%"             {% ([n, sign]) => ({ kind: "number", text: n.text, unit: null, percent: true, span: over(n, sign) }) %}
   | %string                 {% ([s]) => ({ kind: "string", value: s.text.slice(1, -1), span: s.span }) %}
   | path                    {% ([name]) => ({ kind: "name", name, span: name.span }) %}
+  | path slice              {% ([name, slice]) => ({ kind: "part", name, slice, span: over(name, slice) }) %}
   | call                    {% id %}
   | "(" expression ")"      {% ([open, inner, close]) => ({ kind: "group", inner, span: over(open, close) }) %}
   | "[" expression_list "]" {% ([open, items, close]) => ({ kind: "list", items, span: over(open, close) }) %}
@@ -172,10 +181,12 @@ import -> "import" %string
 place_hint -> "place" end_list ":" call
   {% ([word, ends, , where]) => ({ kind: "place", ends, where, span: over(word, where) }) %}
 
-# What is inside a block or loop is named with it: c1.o, layer.0, c1.layer.2
+# What is inside a block or loop is named with it: c1.o, layer.0, c1.layer.2; a number may be computed.
 path ->
     word            {% id %}
-  | path "." word   {% ([outer, , inner]) => ({ text: `${outer.text}.${inner.text}`, span: over(outer, inner) }) %}
-  | path %index     {% ([outer, index]) => ({ text: `${outer.text}${index.text}`, span: over(outer, index) }) %}
+  | path "." word   {% ([outer, , inner]) => longer(outer, inner, inner.text) %}
+  | path %index     {% ([outer, index]) => longer(outer, index, index.text.slice(1)) %}
+  | path "." "(" expression ")"
+    {% ([outer, , , index, close]) => longer(outer, close, index) %}
 word -> %name       {% named %}
 new_name -> %name   {% named %}

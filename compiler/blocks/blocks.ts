@@ -3,22 +3,25 @@
  * `c1.o`, what is declared in a loop `layer.0`, `layer.1` …; the checks that follow know of neither.
  */
 import type {
-  Assignment,
+  Argument,
   Ast,
   BlockStatement,
   Call,
   Expression,
   LoopStatement,
   Name,
+  PartOf,
   Statement,
 } from "../ast.ts";
 import { bind, type Signature } from "../check/arguments.ts";
 import { type Context, createContext, fail } from "../check/context.ts";
+import { DRAWS } from "../check/evaluate.ts";
 import { whole } from "../check/values.ts";
-import { quote, suggest } from "../words.ts";
+import { isPool } from "../check/views.ts";
+import { nearest, quote, suggest } from "../words.ts";
 import { blocksOf, declaredBy, INSIDE, namesIn, reportTwice } from "./bodies.ts";
 import { withImports } from "./imports.ts";
-import { type Making, named, renaming } from "./making.ts";
+import { type Making, named, pathOf, renaming } from "./making.ts";
 import { renameExpression, renameStatement } from "./rename.ts";
 import type { Meaning, Scope } from "./scope.ts";
 
@@ -34,11 +37,14 @@ const LONGEST_TOLD = 6;
 interface Frame {
   readonly scope: Scope;
   readonly body: readonly Statement[];
-  /** What stands in place of a statement that makes a block or goes through a loop. */
-  readonly inner: ReadonlyMap<Statement, readonly Frame[]>;
-  /** Values given for parameters that are computed once. */
-  readonly params: readonly Statement[];
+  /** What stands in place of a statement that makes something or goes through a loop. */
+  readonly inner: ReadonlyMap<Statement, readonly Piece[]>;
+  /** What is made for parameters, before the body. */
+  readonly given: readonly Piece[];
 }
+
+/** A statement with the names of the whole program, one that has them when all names are known, or a body. */
+type Piece = Statement | (() => Statement) | Frame;
 
 /**
  * The program without blocks, loops and imports; the same one where it has none. Null where they make too
@@ -46,7 +52,8 @@ interface Frame {
  */
 export const expandBlocks = (ast: Ast, context: Context): Ast | null => {
   const uses = (s: Statement): boolean =>
-    ["block", "return", "for", "import"].includes(s.kind) || (s.kind === "assign" && s.value.kind === "call");
+    ["block", "return", "for", "import"].includes(s.kind) ||
+    (s.kind === "assign" && (s.value.kind === "call" || s.value.kind === "part"));
   if (!ast.statements.some(uses)) return ast;
   const statements = withImports(ast, context);
   const making: Making = {
@@ -73,19 +80,19 @@ export const expandBlocks = (ast: Ast, context: Context): Ast | null => {
 const frameOf = (
   body: readonly Statement[],
   scope: Scope,
-  params: readonly Statement[],
+  given: readonly Piece[],
   stack: readonly BlockStatement[],
   making: Making,
 ): Frame => {
-  const inner = new Map<Statement, readonly Frame[]>();
+  const inner = new Map<Statement, readonly Piece[]>();
   // A pass through an empty loop takes its time too.
   making.count++;
   for (const statement of body) for (const name of declaredBy(statement)) own(name, scope);
-  for (const statement of [...params, ...body]) {
+  for (const statement of [...given, ...body]) {
     making.count++;
-    if (statement.kind !== "param") continue;
-    // Parameters are named and renamed already.
-    const { name, value } = params.includes(statement)
+    if (!("kind" in statement) || statement.kind !== "param") continue;
+    // What is given is named and renamed already.
+    const { name, value } = given.includes(statement)
       ? statement
       : (renameStatement(statement, renaming(scope, making)) as typeof statement);
     if (!making.params.names.has(name.text))
@@ -95,13 +102,70 @@ const frameOf = (
     if (making.count > MOST_STATEMENTS) reportExcess(statement, making);
     if (making.excess) break;
     if (statement.kind === "for") inner.set(statement, passesOf(statement, scope, stack, making));
-    if (statement.kind === "assign" && statement.value.kind === "call") {
-      const frame = makeBlock(statement, statement.value, scope, stack, making);
-      inner.set(statement, frame === null ? [] : [frame]);
-    }
+    if (statement.kind !== "assign") continue;
+    const { name, value } = statement;
+    if (value.kind === "call" || value.kind === "part")
+      inner.set(statement, make(name, value, { scope, within: scope, stack }, making));
   }
-  return { scope, body, inner, params };
+  return { scope, body, inner, given };
 };
+
+/** Where something is made. */
+interface Site {
+  /** Whose names it is made of. */
+  readonly scope: Scope;
+  /** Where it has its own name. */
+  readonly within: Scope;
+  /** Blocks around it. */
+  readonly stack: readonly BlockStatement[];
+}
+
+/** A block, a part of a population or a pool that has a name: what stands for it. */
+const make = (name: Name, value: Call | PartOf, site: Site, making: Making): readonly Piece[] => {
+  const { within } = site;
+  if (within.names.has(name.text)) {
+    // The name stays the first one's.
+    reportTwice(name, making.context);
+    return [];
+  }
+  if (value.kind === "part" || (isPool(value) && !making.blocks.has(value.callee.text)))
+    return makeView(name, value, site, making);
+  const frame = makeBlock(name, value, site, making);
+  return frame === null ? [] : [frame];
+};
+
+/** A part of a population or a pool: a statement that the check knows, with the names of the whole program. */
+const makeView = (name: Name, value: Call | PartOf, site: Site, making: Making): readonly Piece[] => {
+  const { scope, within } = site;
+  const text = named(name.text, within);
+  within.names.set(name.text, { kind: "own", text });
+  const written = (expression: () => Expression) => (): Statement => ({
+    kind: "assign",
+    name: { ...name, text },
+    value: expression(),
+    span: value.span,
+  });
+  const to = renaming(scope, making);
+  const source = value.kind === "part" ? undefined : sourceOf(value);
+  if (value.kind === "part" || source?.value.kind !== "call")
+    return [written(() => renameExpression(value, to))];
+  // What a pool is over is made before it, and called by its name: c2.source
+  const beside: Scope = { prefix: `${text}.`, names: new Map(), outer: null };
+  const { span } = source.value;
+  const over = { text: "source", span };
+  const pieces = make(over, source.value, { ...site, within: beside }, making);
+  const others = value.arguments.filter((argument) => argument !== source);
+  const pool = (): Expression => {
+    const known: Expression = { kind: "name", name: renaming(beside, making).use(over), span };
+    const renamed = renameExpression({ ...value, arguments: others }, to) as Call;
+    return { ...renamed, arguments: [{ ...source, value: known }, ...renamed.arguments] };
+  };
+  return [...pieces, written(pool)];
+};
+
+/** What a pool is over. */
+const sourceOf = ({ arguments: all }: Call): Argument | undefined =>
+  all.find(({ name }) => name?.text === "source") ?? all.find(({ name }) => name === null);
 
 const own = ({ text }: Name, scope: Scope): void => {
   scope.names.set(text, { kind: "own", text: named(text, scope) });
@@ -121,30 +185,21 @@ const reportExcess = (statement: Statement, making: Making): void => {
   );
 };
 
-const makeBlock = (
-  statement: Assignment,
-  call: Call,
-  scope: Scope,
-  stack: readonly BlockStatement[],
-  making: Making,
-): Frame | null => {
+const makeBlock = (name: Name, call: Call, site: Site, making: Making): Frame | null => {
   const { context, blocks } = making;
-  const { name } = statement;
-  if (scope.names.has(name.text)) {
-    // The name stays the first one's.
-    reportTwice(name, context);
-    return null;
-  }
+  const { scope, within, stack } = site;
   const poison = (): null => {
-    const text = named(name.text, scope);
+    const text = named(name.text, within);
     making.poisoned.push({ ...name, text });
-    scope.names.set(name.text, { kind: "own", text });
+    within.names.set(name.text, { kind: "own", text });
     return null;
   };
   const block = blocks.get(call.callee.text);
   if (block === undefined) {
+    // Perhaps no block was meant.
+    const near = nearest(call.callee.text, [...blocks.keys(), "sumpool", "avgpool", ...VALUES]);
     fail(context, "E1204", call.callee.span, `there is no block ${quote(call.callee.text)}`, {
-      hint: suggest(call.callee.text, blocks.keys()),
+      hint: suggest(call.callee.text, near === null ? blocks.keys() : [near]),
     });
     return poison();
   }
@@ -164,22 +219,22 @@ const makeBlock = (
     });
     return poison();
   }
-  const given = argumentsOf(call, block, context);
-  if (given === null) return poison();
-  const inside: Scope = { prefix: `${named(name.text, scope)}.`, names: new Map(), outer: null };
-  const params: Statement[] = [];
-  for (const parameter of block.parameters) {
-    const value = given.get(parameter.text) as Expression;
-    inside.names.set(parameter.text, parameterMeaning(parameter, value, scope, inside, params, making));
-  }
+  const values = argumentsOf(call, block, context);
+  if (values === null) return poison();
+  const inside: Scope = { prefix: `${named(name.text, within)}.`, names: new Map(), outer: null };
   const port = block.body.find((s) => s.kind === "return");
-  scope.names.set(name.text, {
+  within.names.set(name.text, {
     kind: "made",
     block,
     scope: inside,
     port: port?.kind === "return" ? port.name : null,
   });
-  return frameOf(block.body, inside, params, [...stack, block], making);
+  const given: Piece[] = [];
+  for (const parameter of block.parameters) {
+    const value = values.get(parameter.text) as Expression;
+    give(parameter, value, { ...site, scope, within: inside }, given, making);
+  }
+  return frameOf(block.body, inside, given, [...stack, block], making);
 };
 
 /** What is given for each parameter; null where one is missing or too much, which is reported. */
@@ -208,22 +263,37 @@ const argumentsOf = (
   return given.size === new Set(keys).size && call.arguments.length === given.size ? given : null;
 };
 
-/** Names are looked up where they are used; arithmetic is computed once, as a param of the block. */
-const parameterMeaning = (
-  parameter: Name,
-  value: Expression,
-  scope: Scope,
-  inside: Scope,
-  params: Statement[],
-  making: Making,
-): Meaning => {
-  if (value.kind === "name") return { kind: "alias", name: value.name, scope };
+/** Calls that stand for a value; all others make something. */
+const VALUES: ReadonlySet<string> = new Set([...DRAWS, "file", "conv_shape"]);
+
+const isMade = ({ callee }: Call, { blocks }: Making): boolean =>
+  blocks.has(callee.text) || !VALUES.has(callee.text);
+
+/**
+ * What a parameter stands for. Names are looked up where they are used; arithmetic is computed once, as a
+ * param of the block; a block, a part or a pool is made for it, and called by its name.
+ */
+const give = (parameter: Name, value: Expression, site: Site, given: Piece[], making: Making): void => {
+  const { scope, within } = site;
+  const { names } = within;
+  if (value.kind === "name") {
+    const text = pathOf(value.name, scope, making);
+    const { span } = value;
+    names.set(parameter.text, { kind: "alias", name: text === null ? value.name : { text, span }, scope });
+    return;
+  }
+  if (value.kind === "part" || (value.kind === "call" && isMade(value, making))) {
+    given.push(...make({ ...parameter, span: value.span }, value, site, making));
+    return;
+  }
   const expression = renameExpression(value, renaming(scope, making));
-  if (value.kind !== "binary" && value.kind !== "negate" && value.kind !== "group")
-    return { kind: "value", expression };
-  const text = named(parameter.text, inside);
-  params.push({ kind: "param", name: { text, span: value.span }, value: expression, span: value.span });
-  return { kind: "own", text };
+  if (value.kind !== "binary" && value.kind !== "negate" && value.kind !== "group") {
+    names.set(parameter.text, { kind: "value", expression });
+    return;
+  }
+  const text = named(parameter.text, within);
+  given.push({ kind: "param", name: { text, span: value.span }, value: expression, span: value.span });
+  names.set(parameter.text, { kind: "own", text });
 };
 
 /** One frame for each pass through a loop. */
@@ -274,10 +344,16 @@ const passesOf = (
 /** The statements of a frame and of those inside it, in the order they stand in. */
 const write = (frame: Frame, making: Making): Statement[] => {
   const to = renaming(frame.scope, making);
-  const made: Statement[] = [...frame.params];
+  const made: Statement[] = [];
+  const put = (piece: Piece): void => {
+    if (typeof piece === "function") made.push(piece());
+    else if ("kind" in piece) made.push(piece);
+    else for (const statement of write(piece, making)) made.push(statement);
+  };
+  frame.given.forEach(put);
   for (const statement of frame.body) {
     const inner = frame.inner.get(statement);
-    if (inner !== undefined) for (const f of inner) for (const s of write(f, making)) made.push(s);
+    if (inner !== undefined) inner.forEach(put);
     else if (statement.kind === "return" && frame.scope.prefix === "")
       fail(making.context, "E0116", statement.span, "`return` stands in a block only");
     // What does not belong into a block was reported.

@@ -75,7 +75,8 @@ export const declaredBy = (statement: Statement): readonly Name[] => {
 export const namesIn = (body: readonly Statement[]): readonly Name[] =>
   body.flatMap((s) => {
     if (s.kind === "for") return namesIn(s.body);
-    return s.kind === "assign" && s.value.kind === "call" ? [s.name] : declaredBy(s);
+    const makes = s.kind === "assign" && (s.value.kind === "call" || s.value.kind === "part");
+    return makes ? [s.name] : declaredBy(s);
   });
 
 export const reportTwice = (name: Name, context: Context): void => {

@@ -1,8 +1,10 @@
 /** How names are replaced while blocks and loops are put in place. */
 import type { BlockStatement, Expression, Name } from "../ast.ts";
 import { type Context, fail } from "../check/context.ts";
+import { whole } from "../check/values.ts";
+import { textOf } from "../source.ts";
 import { quote, suggest } from "../words.ts";
-import type { Renaming } from "./rename.ts";
+import { type Renaming, renameExpression } from "./rename.ts";
 import { lookUp, type Scope } from "./scope.ts";
 
 /** What is being made. */
@@ -23,10 +25,33 @@ export interface Making {
 export const named = (text: string, { prefix }: Scope): string =>
   prefix.includes("#") ? prefix.replace("#", text) : `${prefix}${text}`;
 
+/** Passes of a loop are counted so far. */
+const PASSES: readonly [number, number] = [0, 2 ** 24];
+
+/** A name with its computed parts as numbers, `layer.2` for `layer.(n - 1)`; null where one is none, which is reported. */
+export const pathOf = ({ text, parts }: Name, scope: Scope, making: Making): string | null => {
+  if (parts === undefined) return text;
+  const to = renaming(scope, making);
+  const numbers = parts.map((part) =>
+    typeof part === "string"
+      ? part
+      : whole(renameExpression(part, to), "the number of a pass", PASSES, making.params),
+  );
+  return numbers.includes(null)
+    ? null
+    : numbers.map((part) => (typeof part === "string" ? part : part?.value)).join(".");
+};
+
 /** Replaces names as a scope knows them. */
 export const renaming = (scope: Scope, making: Making): Renaming => {
-  const find = (name: Name): Name | Expression => {
-    const found = lookUp(name.text, scope);
+  const find = (written: Name): Name | Expression => {
+    const text = pathOf(written, scope, making);
+    const name = { text: text ?? written.text, span: written.span };
+    if (text === null) {
+      making.poisoned.push(name);
+      return name;
+    }
+    const found = lookUp(text, scope);
     if (found.kind === "outside") {
       const renamed = { ...name, text: found.text };
       // Nothing is known of what is in a block that could not be made.
@@ -41,7 +66,7 @@ export const renaming = (scope: Scope, making: Making): Renaming => {
         name.span,
         `${quote(name.text)} leads nowhere: there is no ${quote(found.part)} in it`,
         {
-          hint: suggest(found.part, found.known),
+          hint: found.hint ?? suggest(found.part, found.known),
         },
       );
       making.poisoned.push(name);
@@ -56,10 +81,16 @@ export const renaming = (scope: Scope, making: Making): Renaming => {
       case "made":
         if (meaning.port !== null)
           return renaming(meaning.scope, making).use({ ...meaning.port, span: name.span });
-        fail(making.context, "E1205", name.span, `${quote(name.text)} is a block that returns nothing`, {
-          label: { span: meaning.block.span, message: "the block" },
-          hint: "add `return NAME` to it, or name a part of it",
-        });
+        fail(
+          making.context,
+          "E1205",
+          name.span,
+          `${quote(textOf(name.span))} is a block that returns nothing`,
+          {
+            label: { span: meaning.block.span, message: "the block" },
+            hint: "add `return NAME` to it, or name a part of it",
+          },
+        );
         break;
       case "passes":
         fail(

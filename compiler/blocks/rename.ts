@@ -61,7 +61,7 @@ const renameDeclared = (item: Declared, to: Renaming): Declared => ({
 const renameEnd = <Item extends Pick<End, "name" | "slice">>(end: Item, to: Renaming): Item => {
   const { slice } = end;
   const places = slice?.places.map((part) => renamePart(part, to));
-  return { ...end, name: to.use(end.name), slice: slice && places ? { ...slice, places } : null };
+  return { ...end, name: to.use(end.name), ...(slice && places && { slice: { ...slice, places } }) };
 };
 
 const renamePart = (part: Part, to: Renaming): Part => (part.kind === "all" ? part : renamePlace(part, to));
@@ -87,6 +87,8 @@ export const renameExpression = (expression: Expression, to: Renaming): Expressi
   switch (expression.kind) {
     case "name":
       return to.value(expression.name);
+    case "part":
+      return renameEnd(expression, to);
     case "negate":
       return { ...expression, operand: renameExpression(expression.operand, to) };
     case "group":

@@ -26,17 +26,30 @@ export type Found =
   | { readonly kind: "found"; readonly meaning: Exclude<Meaning, { kind: "alias" }> }
   /** Not of a block or loop: a name of the program, or none. */
   | { readonly kind: "outside"; readonly text: string }
-  | { readonly kind: "missing"; readonly part: string; readonly known: readonly string[] };
+  | {
+      readonly kind: "missing";
+      readonly part: string;
+      readonly known: readonly string[];
+      readonly hint?: string;
+    };
 
 /** Follows `c1.layer.0` from a scope outwards, and then inwards. */
 export const lookUp = (path: string, scope: Scope): Found => {
   const [first, ...rest] = path.split(".");
+  // Numbers behind a name are passes of loops, also inside these, where the name alone is that of this pass.
+  const numbers = rest.findIndex((part) => !/^\d+$/.test(part));
+  const deep = numbers < 0 ? rest.length : numbers;
   for (let at: Scope | null = scope; at !== null; at = at.outer) {
     const meaning = at.names.get(first);
-    if (meaning !== undefined) return within(meaning, rest);
+    if (meaning !== undefined && (at.outer === null || meaning.kind === "alias" || loopsOf(meaning) >= deep))
+      return within(meaning, rest);
   }
   return { kind: "outside", text: path };
 };
+
+/** Loops in one another that a name is declared in, counted from where it means all their passes. */
+const loopsOf = (meaning: Meaning | undefined): number =>
+  meaning?.kind === "passes" ? 1 + loopsOf(meaning.passes[0]) : 0;
 
 const within = (meaning: Meaning, rest: readonly string[]): Found => {
   if (meaning.kind === "alias") return lookUp([meaning.name.text, ...rest].join("."), meaning.scope);
@@ -50,7 +63,8 @@ const within = (meaning: Meaning, rest: readonly string[]): Found => {
   if (meaning.kind === "passes") {
     const inner = meaning.passes[Number(part) - meaning.first];
     if (/^\d+$/.test(part) && inner !== undefined) return within(inner, further);
-    return { kind: "missing", part, known: [] };
+    const last = meaning.first + meaning.passes.length - 1;
+    return { kind: "missing", part, known: [], hint: `the loop's passes are ${meaning.first}..${last}` };
   }
   if (meaning.kind === "own") return { kind: "outside", text: `${meaning.text}.${rest.join(".")}` };
   return { kind: "missing", part, known: [] };

@@ -1,5 +1,5 @@
 /** The meaning of a program: names, units, sizes and rules checked, constants computed. */
-import type { Ast, Probed, Statement } from "../ast.ts";
+import type { Assignment, Ast, Probed } from "../ast.ts";
 import { expandBlocks } from "../blocks/blocks.ts";
 import type { Collector } from "../diagnostic.ts";
 import type { ReadFile } from "../files.ts";
@@ -13,8 +13,9 @@ import { declareNames } from "./names.ts";
 import { checkPlace } from "./places.ts";
 import { checkDeclaration, LARGEST } from "./populations.ts";
 import { checkProjection, nameProjections } from "./projections.ts";
-import { findPopulation, sectionOf } from "./sections.ts";
+import { selectNeurons } from "./sections.ts";
 import { checkHeader, checkSettings, type Settings } from "./settings.ts";
+import { isView, seenAs } from "./views.ts";
 
 export interface CheckOptions {
   /** Takes the place of the program's `seed`. */
@@ -54,7 +55,7 @@ export const checkProgram = (
     }
     if (statement.kind === "probe") probes.push(...checkProbes(statement.items, context));
     if (statement.kind === "place") places.push(...checkPlace(statement, context));
-    if (statement.kind === "assign") reportAssignment(statement, context);
+    if (statement.kind === "assign") checkAssignment(statement, context);
   }
   const learn = settings.learn && checkLearn(settings.learn, settings.trial, context);
   checkLearning(ast, settings, context);
@@ -107,21 +108,19 @@ const VARIABLES = ["spikes", "v", "i"] as const;
 const checkProbes = (items: readonly Probed[], context: Context): readonly Probe[] => {
   const probes: Probe[] = [];
   for (const { name, variable, slice, span } of items) {
-    const found = findPopulation(name, context);
+    const selected = selectNeurons({ name, slice }, "it has nothing to probe", context);
     const known = VARIABLES.find((v) => v === variable.text);
     if (known === undefined)
       fail(context, "E0211", variable.span, `there is no variable ${quote(variable.text)} to probe`, {
         hint: suggest(variable.text, VARIABLES),
       });
-    if (found === null) continue;
-    const selected = sectionOf(found.index, found.population, slice, context);
     if (selected === null || known === undefined) continue;
-    const { section } = selected;
-    if (has(found.population, known)) probes.push({ section, variable: known, span });
+    const { section, population } = selected;
+    if (has(population, known)) probes.push({ section, variable: known, span });
     else {
-      const why = found.population.role.kind === "input" ? "it is an input" : "its li neurons never spike";
+      const why = population.role.kind === "input" ? "it is an input" : "its li neurons never spike";
       fail(context, "E0901", variable.span, `${quote(name.text)} has no ${quote(known)}: ${why}`, {
-        label: { span: found.population.span, message: "declared here" },
+        label: { span: population.span, message: "declared here" },
         hint: known === "spikes" ? "probe its `v` or `i`" : "probe its `spikes`",
       });
     }
@@ -132,9 +131,13 @@ const checkProbes = (items: readonly Probed[], context: Context): readonly Probe
 const has = ({ role }: Population, variable: Probe["variable"]): boolean =>
   role.kind === "input" ? variable === "spikes" : role.model.kind !== "li" || variable !== "spikes";
 
-const reportAssignment = (statement: Extract<Statement, { kind: "assign" }>, context: Context): void => {
-  const { name, value } = statement;
-  fail(context, "E0115", statement.span, `${quote(name.text)} is defined without \`param\``, {
+/** Parts and pools have names without a word before; values have not. */
+const checkAssignment = ({ name, value, span }: Assignment, context: Context): void => {
+  if (isView(value)) {
+    if (context.names.get(name.text)?.kind === "view") seenAs(name, context);
+    return;
+  }
+  fail(context, "E0115", span, `${quote(name.text)} is defined without \`param\``, {
     hint: `write ${quote(`param ${name.text} = ${textOf(value.span)}`)}`,
   });
 };

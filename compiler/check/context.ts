@@ -1,11 +1,12 @@
 /** What all parts of the check share: the names of the program, its diagnostics and what it measures in. */
-import type { Declared, Expression, Name } from "../ast.ts";
+import type { Call, Declared, Expression, Name, PartOf } from "../ast.ts";
 import type { Code } from "../codes.ts";
 import type { Collector, Extras } from "../diagnostic.ts";
 import { createFiles, type Files, type ReadFile } from "../files.ts";
 import type { Population } from "../network.ts";
 import type { Span } from "../source.ts";
 import { suggest } from "../words.ts";
+import type { Box, Pool } from "./boxes.ts";
 import type { Dimension } from "./units.ts";
 
 /** A computed value. */
@@ -20,7 +21,8 @@ export type Entry =
   | { readonly kind: "poisoned"; readonly name: Name }
   | { readonly kind: "learn"; readonly name: Name }
   | ParamEntry
-  | PopulationEntry;
+  | PopulationEntry
+  | ViewEntry;
 
 export interface ParamEntry {
   readonly kind: "param";
@@ -39,6 +41,24 @@ export interface PopulationEntry {
   shape: "later" | readonly number[] | null;
   /** Null until it is checked, and where an error in it was reported. */
   checked: Population | null;
+}
+
+/** Neurons, or what pools make of them. */
+export interface Seen {
+  readonly entry: PopulationEntry;
+  /** Of the population. */
+  readonly neurons: Box;
+  /** The first one over the neurons, each other one over the one before. */
+  readonly pools: readonly Pool[];
+}
+
+/** A part of a population or a pool over one that has a name. */
+export interface ViewEntry {
+  readonly kind: "view";
+  readonly name: Name;
+  readonly expression: PartOf | Call;
+  /** Looked at when first used; null: an error in it was reported. */
+  state: "untouched" | "running" | { readonly seen: Seen | null };
 }
 
 export interface Context {

@@ -32,6 +32,8 @@ export const evaluate = (place: Place, context: Context): Computed | null => {
       const inner = evaluate(place.inner, context);
       return inner && { ...inner, span };
     }
+    case "part":
+      return fail(context, "E0202", span, `${quote(textOf(span))} is a part of neurons; a value is due here`);
     case "negate": {
       const operand = evaluate(place.operand, context);
       return operand && { ...operand, value: -operand.value, span };
@@ -103,10 +105,16 @@ const evaluateName = (name: Name, context: Context): Computed | null => {
     return computed && { ...computed, span: name.span };
   }
   if (entry !== undefined) {
-    const what = entry.kind === "learn" ? "a learning block" : "a population";
-    return fail(context, "E0202", name.span, `${quote(name.text)} is ${what}; a value is due here`, {
-      label: { span: entry.name.span, message: "declared here" },
-    });
+    const what = { learn: "a learning block", population: "a population", view: "made of a population" };
+    return fail(
+      context,
+      "E0202",
+      name.span,
+      `${quote(name.text)} is ${what[entry.kind]}; a value is due here`,
+      {
+        label: { span: entry.name.span, message: "declared here" },
+      },
+    );
   }
   if (UNITS.has(name.text))
     return fail(context, "E0306", name.span, `the unit ${quote(name.text)} wants a number before it`, {
@@ -162,6 +170,7 @@ const namesIn = (expression: Expression): readonly Name[] => {
     case "string":
     case "list":
     case "call":
+    case "part":
       return [];
   }
 };

@@ -5,9 +5,9 @@ import type { EventList, Quantity } from "../network.ts";
 import type { Span } from "../source.ts";
 import { describeSeconds } from "../units-text.ts";
 import { quote, suggest } from "../words.ts";
+import { describeShape } from "./boxes.ts";
 import { quantityIn, withUnit } from "./cells.ts";
 import { type Context, fail } from "./context.ts";
-import { describeShape } from "./sections.ts";
 
 /** An input, as far as its encoder needs it. */
 export interface Sources {

@@ -1,20 +1,18 @@
 /** Whether a rule can join two ends: their shapes, their sizes, and those of its weights. */
 import type { End, ProjectionStatement } from "../ast.ts";
-import { synapsesOf } from "../lower/rules/count.ts";
-import type { Population, Projection, Rule, Section, Value } from "../network.ts";
+import { MOST_SYNAPSES, synapsesOf } from "../lower/rules/count.ts";
+import type { Projection, Rule, Value } from "../network.ts";
 import { textOf } from "../source.ts";
 import { quote } from "../words.ts";
+import { describeShape } from "./boxes.ts";
 import { type Context, fail } from "./context.ts";
 import type { Joining } from "./joining.ts";
 import { listFits } from "./lists.ts";
-import { describeShape } from "./sections.ts";
+import type { Selected } from "./sections.ts";
 import { kernelShape, placeWindow } from "./windows.ts";
 
-/** A population at an end of a projection. */
-export interface Joined {
-  readonly section: Section;
-  readonly shape: readonly number[];
-  readonly population: Population;
+/** What stands at an end of a projection. */
+export interface Joined extends Selected {
   readonly end: End;
 }
 
@@ -33,14 +31,17 @@ export const fits = (
       ? placeWindow(joining.rule, source, target, at, context)
       : joining.rule;
   if (rule === null) return null;
-  const joins =
-    rule.kind === "one_to_one"
-      ? isEqual(source, target, statement, context)
-      : isAffordable(source, target, rule, statement, context) &&
-        hasPartners(source, target, rule, joining.describe, statement, context);
+  const equal = rule.kind !== "one_to_one" || isEqual(source, target, statement, context);
+  const joins = equal && hasPartners(source, target, rule, joining.describe, statement, context);
   const weight = weightFor(rule, joining, statement);
-  return joins && hasWeights(source, target, rule, weight, statement, context) ? { rule, weight } : null;
+  if (!joins || !hasWeights(source, target, rule, weight, statement, context)) return null;
+  const whole = throughPools(rule, source);
+  return isAffordable(source, target, whole, statement, context) ? { rule: whole, weight } : null;
 };
+
+/** The rule as it joins neurons, where it joins places of pools over them. */
+const throughPools = (rule: Rule, { pools }: Joined): Rule =>
+  pools.reduceRight<Rule>((inner, pool) => ({ kind: "pooled", ...pool, rule: inner }), rule);
 
 /** An average weighs each place of its window by its share. */
 const weightFor = (rule: Rule, { weight }: Joining, statement: ProjectionStatement): Value => {
@@ -59,12 +60,12 @@ const isEqual = (
   const { arrow } = statement;
   const { callee } = statement.rule;
   const name = callee.text;
-  const sameSize = source.section.size === target.section.size;
+  const sameSize = source.size === target.size;
   const same = describeShape(source.shape) === describeShape(target.shape);
   if (sameSize && (same || name === "flatten")) return true;
   const flat = name === "flatten" || (source.shape.length === 1 && target.shape.length === 1);
-  const shape = ({ section, shape, end }: Joined): string =>
-    `${quote(textOf(end.span))} has ${flat ? section.size : describeShape(shape)}`;
+  const shape = ({ size, shape, end }: Joined): string =>
+    `${quote(textOf(end.span))} has ${flat ? size : describeShape(shape)}`;
   const equal = flat ? "sizes" : "shapes";
   fail(context, "E0501", arrow, `${name} joins equal ${equal}, but ${shape(source)} and ${shape(target)}`, {
     label: {
@@ -78,9 +79,6 @@ const isEqual = (
   return false;
 };
 
-/** Synapses of a projection: more would not be expanded, whatever the chip. */
-const MOST_SYNAPSES = 2 ** 28;
-
 const isAffordable = (
   source: Joined,
   target: Joined,
@@ -88,7 +86,7 @@ const isAffordable = (
   statement: ProjectionStatement,
   context: Context,
 ): boolean => {
-  const synapses = synapsesOf(rule, source.section.size, target.section.size);
+  const synapses = synapsesOf(rule, source.section.size, target.size);
   if (synapses <= MOST_SYNAPSES) return true;
   const count = (n: number): string => n.toLocaleString("en-US");
   fail(
@@ -99,7 +97,7 @@ const isAffordable = (
     {
       label: {
         span: statement.rule.span,
-        message: `from ${count(source.section.size)} to ${count(target.section.size)} neurons`,
+        message: `from ${count(source.size)} to ${count(target.size)} neurons`,
       },
       hint: "connect more sparsely, or make the populations smaller",
     },
@@ -118,8 +116,8 @@ const hasPartners = (
 ): boolean => {
   if (rule.kind === "fan_in" || rule.kind === "fan_out") {
     const from = rule.kind === "fan_in" ? source : target;
-    if (rule.partners <= from.section.size) return true;
-    const has = `${quote(textOf(from.end.span))} has ${from.section.size}`;
+    if (rule.partners <= from.size) return true;
+    const has = `${quote(textOf(from.end.span))} has ${from.size}`;
     fail(
       context,
       "E0509",
@@ -130,16 +128,16 @@ const hasPartners = (
     return false;
   }
   if (rule.kind !== "edges") return true;
-  for (const [places, { section, end }] of [
+  for (const [places, { size, end }] of [
     [rule.source, source],
     [rule.target, target],
   ] as const) {
-    const bad = places.findIndex((place) => place >= section.size);
+    const bad = places.findIndex((place) => place >= size);
     if (bad < 0) continue;
     const { span, where } = describe(bad);
     const name = quote(textOf(end.span));
     fail(context, "E0511", span, `${where}there is no neuron ${places[bad]} in ${name}`, {
-      label: { span: end.span, message: `neurons 0..${section.size - 1}, counted row by row` },
+      label: { span: end.span, message: `neurons 0..${size - 1}, counted row by row` },
     });
     return false;
   }
@@ -155,14 +153,14 @@ const hasWeights = (
   statement: ProjectionStatement,
   context: Context,
 ): boolean => {
-  const sizes = [source.section.size, target.section.size];
+  const sizes = [source.size, target.size];
   const shapes =
     rule.kind === "window"
       ? [kernelShape(rule)]
       : rule.kind === "edges"
         ? [[rule.source.length]]
         : rule.kind === "one_to_one"
-          ? [source.shape, [source.section.size]]
+          ? [source.shape, [source.size]]
           : [[...source.shape, ...target.shape], sizes];
   const ends = `${quote(`${textOf(source.end.span)} -> ${textOf(target.end.span)}`)}`;
   const order = rule.kind === "window" ? "outputs, inputs of a group, window" : "sources and then targets";

@@ -6,8 +6,8 @@ import type { Quantity, Value } from "../network.ts";
 import type { Span } from "../source.ts";
 import { quote } from "../words.ts";
 import { bind, type Signature } from "./arguments.ts";
+import { describeShape } from "./boxes.ts";
 import { type Context, fail } from "./context.ts";
-import { describeShape } from "./sections.ts";
 import { PLAIN } from "./units.ts";
 import { type Least, noteVoltage, potential, string } from "./values.ts";
 

@@ -5,9 +5,10 @@ import { type Span, textOf } from "../source.ts";
 import { describeSeconds } from "../units-text.ts";
 import { quote } from "../words.ts";
 import { type Bound, bind, type Signature } from "./arguments.ts";
+import { describeShape } from "./boxes.ts";
 import { type Context, fail } from "./context.ts";
 import { fileNumbers, listOf } from "./lists.ts";
-import { describeShape, findPopulation } from "./sections.ts";
+import { findPopulation } from "./sections.ts";
 import { string, time, written } from "./values.ts";
 
 export const LOSSES = {

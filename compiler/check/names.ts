@@ -3,6 +3,7 @@ import { UNITS } from "../../grammar/lexer.ts";
 import type { Ast, Name } from "../ast.ts";
 import { quote } from "../words.ts";
 import { type Context, type Entry, fail } from "./context.ts";
+import { isView } from "./views.ts";
 
 /** Fills the context's names; duplicates and names that are units are reported. */
 export const declareNames = (ast: Ast, context: Context): void => {
@@ -32,6 +33,11 @@ export const declareNames = (ast: Ast, context: Context): void => {
         declare(context, { kind: "learn", name: statement.name });
         break;
       case "assign":
+        if (isView(statement.value)) {
+          const { name, value: expression } = statement;
+          declare(context, { kind: "view", name, expression, state: "untouched" });
+          break;
+        }
         // Reported by check.ts; what was meant is plain.
         if (!context.names.has(statement.name.text))
           context.names.set(statement.name.text, { kind: "poisoned", name: statement.name });

@@ -4,7 +4,7 @@ import type { PlaceHint } from "../network.ts";
 import { quote, suggest } from "../words.ts";
 import { bind, type Signature } from "./arguments.ts";
 import { type Context, fail } from "./context.ts";
-import { findPopulation, sectionOf } from "./sections.ts";
+import { selectNeurons } from "./sections.ts";
 import { whole } from "./values.ts";
 
 const CORE: Signature<"core"> = {
@@ -29,9 +29,9 @@ export const checkPlace = ({ ends, where }: PlaceStatement, context: Context): r
   const core = bound.core && whole(bound.core, "a core's number", CORES, context);
   const hints: PlaceHint[] = [];
   for (const { name, slice, span } of ends) {
-    const found = findPopulation(name, context);
-    if (found === null) continue;
-    const { population, index } = found;
+    const selected = selectNeurons({ name, slice }, "it is on no core", context);
+    if (selected === null) continue;
+    const { population, section } = selected;
     if (population.role.kind === "input") {
       fail(context, "E0515", span, `${quote(name.text)} is an input, and inputs are on no core`, {
         label: { span: population.span, message: "declared here" },
@@ -39,8 +39,7 @@ export const checkPlace = ({ ends, where }: PlaceStatement, context: Context): r
       });
       continue;
     }
-    const selected = sectionOf(index, population, slice, context);
-    if (selected !== null && core) hints.push({ section: selected.section, core: core.value, span });
+    if (core) hints.push({ section, core: core.value, span });
   }
   return hints;
 };

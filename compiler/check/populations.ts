@@ -7,7 +7,7 @@ import { type Context, fail, type PopulationEntry } from "./context.ts";
 import { type Clock, checkEncoder, ENCODERS } from "./encoders.ts";
 import { checkModel, type ModelDraft, modelOf } from "./models.ts";
 import { whole } from "./values.ts";
-import { convShape } from "./windows.ts";
+import { convShape } from "./views.ts";
 
 /** Neurons in a population: far beyond any chip, and ids still fit 32 bits. */
 export const LARGEST = 2 ** 24;

@@ -1,12 +1,12 @@
 /** Projections: both ends, the rule that joins them, weights and delay. */
 import type { Call, End, ProjectionStatement } from "../ast.ts";
-import type { Population, Projection, Quantity } from "../network.ts";
+import type { Population, Projection, Quantity, Rule } from "../network.ts";
 import { either, quote } from "../words.ts";
 import { bind, type Signature } from "./arguments.ts";
 import { type Context, fail } from "./context.ts";
 import { fits, type Joined } from "./fits.ts";
 import { checkRule } from "./rules.ts";
-import { findPopulation, sectionOf } from "./sections.ts";
+import { select, selectNeurons } from "./sections.ts";
 import { plain } from "./values.ts";
 
 /** Projections of a program. */
@@ -46,9 +46,9 @@ export const checkProjection = (
         });
       }
     }
-  if (plastic !== null && projections.some(({ rule }) => rule.kind === "window"))
-    fail(context, "E1007", plastic.span, "weights that a window shares cannot learn", {
-      label: { span: statement.rule.callee.span, message: "every place of this window has one weight" },
+  if (plastic !== null && projections.some(({ rule }) => SHARED.has(rule.kind)))
+    fail(context, "E1007", plastic.span, "weights that a window or pool shares cannot learn", {
+      label: { span: statement.rule.callee.span, message: "several synapses have one weight here" },
       hint: "leave out `plastic`, or join by a rule with a weight for every synapse",
     });
   for (const source of sources) if (source !== null) warnIfSilent(source, context);
@@ -91,16 +91,18 @@ const checkPlastic = (call: Call, context: Context): Quantity | null => {
   return rate === undefined ? null : plain(rate, "`rate`", "positive", context);
 };
 
+/** Rules by which several synapses have one weight. */
+const SHARED: ReadonlySet<string> = new Set<Rule["kind"]>(["window", "pooled"]);
+
 const join = (end: End, context: Context): Joined | null => {
-  const found = findPopulation(end.name, context);
-  if (found === null) return null;
-  const selected = sectionOf(found.index, found.population, end.slice, context);
-  return selected && { ...selected, population: found.population, end };
+  const selected = select(end, context);
+  return selected && { ...selected, end };
 };
 
 const joinTarget = (end: End, context: Context): Joined | null => {
   // Whether a name is an input is known even where the rest of its declaration is in error.
-  const joined = join(end, context);
+  const selected = selectNeurons(end, "nothing can be projected into it", context);
+  const joined = selected && { ...selected, end };
   if (joined === null || joined.population.role.kind === "neurons") return joined;
   const { name, span } = joined.population;
   return fail(context, "E0504", end.span, `${quote(name)} is an input: nothing can be projected into it`, {

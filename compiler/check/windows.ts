@@ -1,12 +1,12 @@
-/** conv, sumpool, avgpool and conv_shape: windows that move over a map, and the sizes they leave. */
-import type { Call, Place } from "../ast.ts";
+/** conv, sumpool and avgpool: windows that move over a map. */
+import type { Place } from "../ast.ts";
 import { outputSize } from "../lower/rules/window.ts";
 import type { Window, WindowAxis } from "../network.ts";
 import { type Span, textOf } from "../source.ts";
 import { quote } from "../words.ts";
-import { type Bound, bind, type Signature } from "./arguments.ts";
-import { type Context, fail, suggestName } from "./context.ts";
-import { describeShape } from "./sections.ts";
+import type { Bound } from "./arguments.ts";
+import { describeShape } from "./boxes.ts";
+import { type Context, fail } from "./context.ts";
 import { itemsOf, whole } from "./values.ts";
 
 /** A window as it is written, before the shapes it moves over are known: one number for all axes, or one for each. */
@@ -54,8 +54,20 @@ const sizes = (
   return all.every((size) => size !== null) ? all.map(({ value }) => value) : null;
 };
 
+/** The window of a pool over a shape; null where it cannot move over it, which is reported. */
+export const windowOver = (
+  draft: WindowDraft,
+  [channels, ...map]: readonly number[],
+  what: string,
+  span: Span,
+  context: Context,
+): Window | null => {
+  const axes = axesOf(draft, map, what, span, context);
+  return axes && { kind: "window", inputs: channels, outputs: channels, groups: channels, axes };
+};
+
 /** The axes over a map of these sizes; null where the window cannot move over it, which is reported at `span`. */
-const axesOf = (
+export const axesOf = (
   draft: Omit<WindowDraft, "kind" | "name" | "groups">,
   map: readonly number[],
   what: string,
@@ -146,39 +158,3 @@ export const kernelShape = ({ inputs, outputs, groups, axes }: Window): readonly
   inputs / groups,
   ...axes.map(({ kernel }) => kernel),
 ];
-
-const CONV_SHAPE: Signature<"source" | "k" | "stride" | "pad" | "dilation"> = {
-  title: "conv_shape",
-  form: "conv_shape(NAME, K, STRIDE, pad = 0, dilation = 1)",
-  keys: { source: true, k: true, stride: false, pad: false, dilation: false },
-  positional: ["source", "k", "stride"],
-};
-
-/** `conv_shape(a, 5, 2)`: the sizes, without the channels, that such a window leaves of a population. */
-export const convShape = (call: Call, context: Context): readonly number[] | null => {
-  const bound = bind(call, CONV_SHAPE, context);
-  const draft = draftWindow("conv", bound, context);
-  const { source } = bound;
-  if (source === undefined) return null;
-  if (source.kind !== "name")
-    return fail(context, "E0202", source.span, "conv_shape wants the name of a population");
-  const entry = context.names.get(source.name.text);
-  if (entry === undefined)
-    return fail(context, "E0201", source.span, `there is no population ${quote(source.name.text)}`, {
-      hint: suggestName(context, source.name.text, ["population"]),
-    });
-  if (entry.kind === "poisoned") return null;
-  if (entry.kind !== "population")
-    return fail(context, "E0202", source.span, `${quote(source.name.text)} is no population`, {
-      label: { span: entry.name.span, message: "declared here" },
-    });
-  if (entry.shape === "later")
-    return fail(context, "E0514", source.span, `the shape of ${quote(source.name.text)} is not known yet`, {
-      label: { span: entry.name.span, message: "declared here" },
-      hint: "declare it before the population that takes its shape",
-    });
-  if (entry.shape === null || draft === null) return null;
-  const what = `${quote(source.name.text)} ${describeShape(entry.shape)}`;
-  const axes = axesOf(draft, entry.shape.slice(1), what, call.span, context);
-  return axes === null ? null : axes.map(({ out }) => out);
-};

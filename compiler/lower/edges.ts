@@ -5,6 +5,7 @@
 import { stream } from "../../hw-models/numerics/rng.ts";
 import type { Network, Projection, Section } from "../network.ts";
 import { offsetAt } from "../section.ts";
+import { throughPool } from "./rules/pooled.ts";
 import { sampler } from "./rules/sample.ts";
 import type { Wiring } from "./rules/wired.ts";
 import { wire } from "./rules/wiring.ts";
@@ -41,13 +42,26 @@ export const synapseRanges = (all: readonly Edges[]): readonly SynapseRange[] =>
 
 export const expand = (network: Network): readonly Edges[] =>
   network.projections.map((projection) => {
-    const wiring = wire(projection, network.seed);
     const at = neuronsOf(projection.post);
-    const weight = drawWeights(projection, wiring, at, network.seed);
-    const { row, target } = wiring;
+    const { row, target, weight } = join(projection, at, network.seed);
     // Rules count through their ends; the neurons that a section leaves out are skipped here.
     return { projection, row, target: at === null ? target : target.map((n) => at[n]), weight };
   });
+
+/** The synapses of a projection, targets counted through its post section. */
+const join = (projection: Projection, at: Uint32Array | null, seed: number): Omit<Edges, "projection"> => {
+  const { rule, pre } = projection;
+  if (rule.kind === "pooled") {
+    // Places of a pool draw as neurons of their number would.
+    const { population } = pre;
+    const inner = join({ ...projection, rule: rule.rule, pre: { ...rule.places, population } }, at, seed);
+    const { row, target, entry } = throughPool(rule, { ...inner, entry: null });
+    return { row, target, weight: Float64Array.from(entry, (e) => rule.share * inner.weight[e]) };
+  }
+  const wiring = wire({ ...projection, rule }, seed);
+  const { row, target } = wiring;
+  return { row, target, weight: drawWeights(projection, wiring, at, seed) };
+};
 
 /** Places of a section's neurons, counted from its first one; null: the n-th is at n. */
 const neuronsOf = (section: Section): Uint32Array | null =>

@@ -1,5 +1,5 @@
 /** What a picture of a network shows: a box for each population, an arrow for all projections between two. */
-import type { Network, Population, Projection, Rule } from "../../compiler/network.ts";
+import type { Network, Population, Projection, Rule, Window } from "../../compiler/network.ts";
 import { describeSeconds } from "../../compiler/units-text.ts";
 
 export interface Graph {
@@ -102,6 +102,8 @@ const labelOf = (
   ].join(" · ");
 };
 
+const sizesOf = ({ axes }: Window): string => axes.map(({ kernel }) => kernel).join(" × ");
+
 const ruleText = (rule: Rule): string => {
   switch (rule.kind) {
     case "random":
@@ -110,11 +112,13 @@ const ruleText = (rule: Rule): string => {
     case "fan_out":
       return `${rule.kind} ${rule.partners}`;
     case "window": {
-      const kernel = rule.axes.map((axis) => axis.kernel).join(" × ");
+      const kernel = sizesOf(rule);
       const strides = rule.axes.map(({ stride }) => stride);
       const stride = strides.every((n) => n === strides[0]) ? `${strides[0]}` : strides.join(" × ");
       return `window ${kernel}${stride === "1" ? "" : ` by ${stride}`}`;
     }
+    case "pooled":
+      return `pool ${sizesOf(rule.pool)} · ${ruleText(rule.rule)}`;
     default:
       return rule.kind;
   }

@@ -184,9 +184,24 @@ ${fc.oneof(pick(""), t`f.${whole(0, 3)} -> ${NEURONS} : ${RULES}`)}`,
   ${mostly(pick(""), BODY, 2)}
   return ${mostly(pick("o"), NAME)}
 }
-one = Part(${NAME}, ${SIZE})
+one = Part(${mostly(NAME, fc.oneof(pick("Part(x, 2)", "a[0..1]", "m[0, *, *]", "sumpool(m, 2)", "normal(0, 1)"), NAME), 2)}, ${SIZE})
 ${fc.oneof(pick(""), t`two = Part(${pick("one", "one.o", "a", "two")}, size = ${SIZE})`)}
 ${fc.oneof(pick(""), t`one -> ${NEURONS} : ${RULES}`)}`,
+  ],
+  [
+    3,
+    t`v = ${rows(
+      [2, t`${pick("sumpool", "avgpool")}(${pick("m", "m[0..0, *, *]", "v", "x", "w")}, ${whole(1, 2)})`],
+      [1, t`${pick("a", "b", "m[0, *, *]", "x")}[${RANGE}]`],
+      [1, pick("m[*, 0..1, 0]", "m[1, 1, 1]", "sumpool(sumpool(m, 2), 1, 2)")],
+    )}
+v -> ${NEURONS} : ${RULES}
+${fc.oneof(pick(""), t`${NEURONS} -> v : ${RULES}`, t`v[${RANGE}, *, *] -> ${NEURONS} : ${RULES}`, pick("probe v.spikes"))}`,
+  ],
+  [
+    1,
+    t`for n in 0..3 { pop l[${SIZE}] : ${MODELS} }
+for n in 1..3 { l.(n - ${whole(0, 2)}) -> l.(${pick("n", "3 - n", "0.5", "w")}) : ${RULES} }`,
   ],
   [1, t`for i in 0..${whole(0, 2)} { for j in i..2 { ${NEURONS}[i] -> ${NEURONS}[j] : ${RULES} } }`],
   [1, t`import ${pick('"files/shared.snn"', '"files/circle.snn"', '"files/missing.snn"')}`],

@@ -25,6 +25,12 @@ const placesSeen = ({ size, out, kernel, stride, pad, dilation }: WindowAxis): n
   return seen;
 };
 
+/** How many windows see each place of an axis. */
+export const windowsOver = (axis: WindowAxis): Uint32Array => {
+  const { start } = viewsOf(axis);
+  return Uint32Array.from({ length: axis.size }, (_, n) => start[n + 1] - start[n]);
+};
+
 /** For each place of an axis the windows that see it, ascending, and through which of their places. */
 interface Views {
   readonly start: Uint32Array;

@@ -1,13 +1,21 @@
 /** Rules → which source is joined to which target, both counted through their sections. */
 import { portableLog, type Stream, stream } from "../../../hw-models/numerics/rng.ts";
-import type { Projection } from "../../network.ts";
+import type { Pooled, Rule } from "../../network.ts";
 import { wireEdges } from "./lists.ts";
 import { wireFanIn, wireFanOut } from "./partners.ts";
 import { wireWindow } from "./window.ts";
 import type { Wiring } from "./wired.ts";
 
+/** What a rule joins: two ends, by the numbers of their places, and the name that draws are keyed by. */
+export interface Ends {
+  readonly rule: Exclude<Rule, Pooled>;
+  readonly pre: { readonly size: number };
+  readonly post: { readonly size: number };
+  readonly name: string;
+}
+
 /** The wiring is a function of (seed, projection name, row). */
-export const wire = ({ rule, pre, post, name }: Projection, seed: number): Wiring => {
+export const wire = ({ rule, pre, post, name }: Ends, seed: number): Wiring => {
   const random = (): Stream => stream(seed, `${name}/wiring`);
   switch (rule.kind) {
     case "dense":
