@@ -9,6 +9,7 @@ import type { Collector } from "./diagnostic.ts";
 import { explainFailure } from "./expected.ts";
 import { type Source, spanOver } from "./source.ts";
 import { type Chunk, split, type Token } from "./split.ts";
+import { quote } from "./words.ts";
 
 /** Parses a program; syntax errors go to the collector. */
 export const parse = (source: Source, collector: Collector): Ast => {
@@ -37,7 +38,16 @@ const isText = (source: Source, collector: Collector): boolean => {
 };
 
 /** The version of the language that this compiler reads. */
-export const VERSION = "1";
+const VERSION = "1";
+
+/** Whether a program's first statement says this compiler's version, or none; another one is reported. */
+export const readsVersion = (first: Statement | undefined, collector: Collector): boolean => {
+  if (first?.kind !== "header" || first.version === VERSION) return true;
+  collector.report("E0102", first.span, `version ${quote(first.version)} of the language is not known`, {
+    hint: `this compiler reads version ${VERSION}: \`snn ${VERSION}\``,
+  });
+  return false;
+};
 
 type Node = Statement | { readonly kind: "close" };
 

@@ -103,7 +103,7 @@ const checkNeurons = (context: Context): void => {
   }
 };
 
-const VARIABLES = ["spikes", "v", "i"] as const;
+export const VARIABLES = ["spikes", "v", "i"] as const;
 
 const checkProbes = (items: readonly Probed[], context: Context): readonly Probe[] => {
   const probes: Probe[] = [];

@@ -6,27 +6,31 @@ import { textOf } from "../source.ts";
 import { quote } from "../words.ts";
 import { type Bound, bind, type Signature } from "./arguments.ts";
 import { type Context, fail, noteDraw } from "./context.ts";
-import { fileValues, listValues } from "./lists.ts";
+import { FILE, fileValues, listValues } from "./lists.ts";
 import { type Least, potential } from "./values.ts";
 
-const NORMAL: Signature<"mean" | "sd"> = {
-  title: "normal",
-  form: "normal(mean, sd)",
-  keys: { mean: true, sd: true },
-  positional: ["mean", "sd"],
-};
-const UNIFORM: Signature<"low" | "high"> = {
-  title: "uniform",
-  form: "uniform(low, high)",
-  keys: { low: true, high: true },
-  positional: ["low", "high"],
-};
-const TRUNCATED: Signature<"mean" | "sd" | "low" | "high"> = {
-  title: "truncated",
-  form: "truncated(mean, sd, low, high)",
-  keys: { mean: true, sd: true, low: true, high: true },
-  positional: ["mean", "sd", "low", "high"],
-};
+/** Calls that stand for a value each: a distribution, or a file. */
+export const DRAWS = {
+  normal: {
+    title: "normal",
+    form: "normal(mean, sd)",
+    keys: { mean: true, sd: true },
+    positional: ["mean", "sd"],
+  },
+  uniform: {
+    title: "uniform",
+    form: "uniform(low, high)",
+    keys: { low: true, high: true },
+    positional: ["low", "high"],
+  },
+  truncated: {
+    title: "truncated",
+    form: "truncated(mean, sd, low, high)",
+    keys: { mean: true, sd: true, low: true, high: true },
+    positional: ["mean", "sd", "low", "high"],
+  },
+  file: FILE,
+} as const satisfies Record<string, Signature<string>>;
 
 /** One number for all, a distribution they are drawn from, or numbers one by one; `what` names the place. */
 export const values = (place: Place, what: string, least: Least, context: Context): Value | null => {
@@ -69,20 +73,20 @@ const bounds = (call: Call, bound: Bound<"low" | "high">, context: Context) => {
 
 const normal = (call: Call, context: Context): Value | null => {
   noteDraw(context, call.span);
-  const drawn = spread(bind(call, NORMAL, context), context);
+  const drawn = spread(bind<"mean" | "sd">(call, DRAWS.normal, context), context);
   return drawn && { kind: "normal", ...drawn, span: call.span };
 };
 
 const uniform = (call: Call, context: Context): Value | null => {
   noteDraw(context, call.span);
-  const drawn = bounds(call, bind(call, UNIFORM, context), context);
+  const drawn = bounds(call, bind<"low" | "high">(call, DRAWS.uniform, context), context);
   return drawn && { kind: "uniform", ...drawn, span: call.span };
 };
 
 const truncated = (call: Call, context: Context): Value | null => {
   const { span } = call;
   noteDraw(context, span);
-  const bound = bind(call, TRUNCATED, context);
+  const bound = bind<"mean" | "sd" | "low" | "high">(call, DRAWS.truncated, context);
   const around = spread(bound, context);
   const between = bounds(call, bound, context);
   if (around === null || between === null) return null;

@@ -7,12 +7,12 @@ import { type Context, fail, noteDraw } from "./context.ts";
 import { checkLoss, LOSSES } from "./losses.ts";
 import { itemsOf, plain, probability, written } from "./values.ts";
 
-const SGD: Signature<"rate" | "halve_at"> = {
+const SGD = {
   title: "sgd",
   form: "sgd(rate = NUMBER, halve_at = [FRACTION, ...])",
   keys: { rate: true, halve_at: false },
   positional: [],
-};
+} as const satisfies Signature<string>;
 
 const PARTS = ["loss", "update"] as const;
 type Part = (typeof PARTS)[number];
@@ -80,10 +80,11 @@ const gatherLines = (statement: LearnStatement, context: Context): ReadonlyMap<W
   return lines;
 };
 
-const RULES = { loss: LOSSES, update: { sgd: SGD } } as const;
+/** What stands behind `loss =` and `update =`. */
+export const LEARNING_RULES = { loss: LOSSES, update: { sgd: SGD } } as const;
 
 const callOf = (part: Part, { value }: Assignment, context: Context): Call | null => {
-  const rules: Readonly<Record<string, { readonly form: string }>> = RULES[part];
+  const rules: Readonly<Record<string, { readonly form: string }>> = LEARNING_RULES[part];
   const names = Object.keys(rules);
   if (value.kind !== "call")
     return fail(context, "E0212", value.span, `${quote(part)} wants a rule`, {
@@ -96,7 +97,7 @@ const callOf = (part: Part, { value }: Assignment, context: Context): Call | nul
 };
 
 const checkUpdate = (call: Call, context: Context): Learn["update"] | null => {
-  const bound = bind(call, SGD, context);
+  const bound = bind<"rate" | "halve_at">(call, SGD, context);
   const rate = bound.rate && plain(bound.rate, "`rate`", "positive", context);
   const halveAt = bound.halve_at === undefined ? [] : checkFractions(bound.halve_at, context);
   return rate && halveAt ? { kind: "sgd", rate, halveAt, span: call.span } : null;

@@ -11,7 +11,7 @@ import { type Context, fail } from "./context.ts";
 import { PLAIN } from "./units.ts";
 import { type Least, noteVoltage, potential, string } from "./values.ts";
 
-const FILE: Signature<"name" | "scale"> = {
+export const FILE: Signature<"name" | "scale"> = {
   title: "file",
   form: 'file("weights.npy", scale = VALUE)',
   keys: { name: true, scale: false },

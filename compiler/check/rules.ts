@@ -37,7 +37,7 @@ const pool = (title: string) =>
     positional: ["k", "stride"],
   }) as const;
 
-const RULES = {
+export const RULES = {
   dense: pairs("dense"),
   one_to_one: pairs("one_to_one"),
   flatten: pairs("flatten"),

@@ -2,7 +2,7 @@
 import { FT1_CHIPS, ft1ChipNamed } from "../../hw-models/chip/chips.ts";
 import type { Ast, DataStatement, Statement } from "../ast.ts";
 import type { DataSource, Quantity } from "../network.ts";
-import { VERSION } from "../parse.ts";
+import { readsVersion } from "../parse.ts";
 import type { Span } from "../source.ts";
 import { quote, suggest } from "../words.ts";
 import { bind, type Signature } from "./arguments.ts";
@@ -36,13 +36,7 @@ export const checkHeader = ({ statements, source }: Ast, context: Context): bool
       fail(context, "E0113", statement.span, "the version stands once, at the beginning", {
         hint: "leave this out",
       });
-  if (first?.kind === "header") {
-    if (first.version === VERSION) return true;
-    fail(context, "E0102", first.span, `version ${quote(first.version)} of the language is not known`, {
-      hint: `this compiler reads version ${VERSION}: \`snn ${VERSION}\``,
-    });
-    return false;
-  }
+  if (first?.kind === "header") return readsVersion(first, context.collector);
   if (first === undefined || (first.kind === "broken" && first.word === "snn")) return true;
   const at = first.span.start;
   fail(context, "E0101", { source, start: at, end: at }, "the program does not begin with its version", {

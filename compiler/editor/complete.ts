@@ -1,6 +1,12 @@
 /** What could be typed at a place: keywords, names, models and rules with their keys. */
 import { KEYWORDS, STATEMENT_WORDS } from "../../grammar/lexer.ts";
+import type { Signature } from "../check/arguments.ts";
+import { VARIABLES } from "../check/check.ts";
+import { DRAWS } from "../check/draws.ts";
+import { ENCODERS } from "../check/encoders.ts";
+import { LEARNING_RULES } from "../check/learn.ts";
 import { MODELS } from "../check/models.ts";
+import { RULES } from "../check/rules.ts";
 import type { Token } from "../split.ts";
 import type { Document } from "./document.ts";
 import { symbolsOf } from "./symbols.ts";
@@ -11,42 +17,41 @@ export interface Completion {
   readonly detail?: string;
 }
 
-export const ENCODERS = ["latency", "poisson", "external"] as const;
-export const RULES = [
-  "dense",
-  "one_to_one",
-  "flatten",
-  "random",
-  "fan_in",
-  "fan_out",
-  "conv",
-  "sumpool",
-  "avgpool",
-  "edges",
-] as const;
-export const WEIGHTS = ["normal", "uniform", "truncated", "file"] as const;
+type Signatures = Readonly<Record<string, Pick<Signature<string>, "form" | "keys">>>;
+
+/** Everything that takes arguments by their keys. */
+const CALLS: Signatures = {
+  ...MODELS,
+  ...ENCODERS,
+  ...RULES,
+  ...DRAWS,
+  ...LEARNING_RULES.loss,
+  ...LEARNING_RULES.update,
+};
 
 export const completionsAt = (document: Document, offset: number): readonly Completion[] => {
   const before = wordsBefore(document, offset);
   const last = before.at(-1);
   if (last === undefined) return [...keywords(STATEMENT_WORDS), ...names(document, ["input", "pop"])];
-  if (last.text === "." && before[0].text === "probe") return list(["spikes", "v", "i"], "key");
+  if (last.text === "." && before[0].text === "probe") return list(VARIABLES, "key");
   const open = openBracket(before);
   if (open !== null) {
     const callee = before[open - 1]?.type === "name" ? before[open - 1].text : "";
     const values = [
       ...names(document, ["param"]),
-      ...(isProjection(before) ? list(WEIGHTS, "function") : []),
+      ...(isProjection(before) || (before[0].text === "pop" && before[open].text === "(")
+        ? calls(DRAWS)
+        : []),
     ];
     if (before[open].text === "[") return values;
     return [...keysOf(callee), ...values];
   }
   if (last.text === ":") {
-    if (before[0].text === "input") return list(ENCODERS, "function");
-    if (before[0].text === "pop")
-      return Object.entries(MODELS).map(([label, { form }]) => ({ label, kind: "function", detail: form }));
-    return list(RULES, "function");
+    return calls(before[0].text === "input" ? ENCODERS : before[0].text === "pop" ? MODELS : RULES);
   }
+  const part = before[0].text;
+  if (last.text === "=" && before.length === 2 && (part === "loss" || part === "update"))
+    return calls(LEARNING_RULES[part]);
   if (last.text === "->" || last.text === ",") return names(document, ["input", "pop"]);
   if (before[0].text === "probe") return names(document, ["input", "pop"]);
   if (before[0].text === "data") return list(["yinyang", "csv"], "function");
@@ -82,12 +87,13 @@ const openBracket = (words: readonly Token[]): number | null => {
 };
 
 const keysOf = (callee: string): readonly Completion[] => {
-  if (Object.hasOwn(MODELS, callee)) {
-    const { keys, form } = MODELS[callee as keyof typeof MODELS];
-    return Object.keys(keys).map((label) => ({ label, kind: "key", detail: form }));
-  }
-  return (RULES as readonly string[]).includes(callee) ? list(["weight", "delay"], "key") : [];
+  if (!Object.hasOwn(CALLS, callee)) return [];
+  const { keys, form } = CALLS[callee];
+  return Object.keys(keys).map((label) => ({ label, kind: "key", detail: form }));
 };
+
+const calls = (of: Signatures): readonly Completion[] =>
+  Object.entries(of).map(([label, { form }]) => ({ label, kind: "function", detail: form }));
 
 const keywords = (words: Iterable<string>): readonly Completion[] => list([...words], "keyword");
 
@@ -96,7 +102,7 @@ const list = (labels: readonly string[], kind: Completion["kind"]): readonly Com
 
 const names = (document: Document, kinds: readonly string[]): readonly Completion[] => {
   const found = new Map<string, Completion>();
-  for (const { name, kind } of symbolsOf(document))
+  for (const { name, kind } of [document, ...document.imported].flatMap(symbolsOf))
     if (kinds.includes(kind))
       found.set(name, { label: name, kind: kind === "param" ? "param" : "population", detail: kind });
   return [...found.values()];

@@ -3,6 +3,8 @@
  * their places, which are there even while half a statement is typed.
  */
 import type { Ast } from "../ast.ts";
+import { withImports } from "../blocks/imports.ts";
+import { createContext } from "../check/context.ts";
 import { type Compiled, compile } from "../compile.ts";
 import { createCollector, type Diagnostic } from "../diagnostic.ts";
 import type { ReadFile } from "../files.ts";
@@ -12,11 +14,17 @@ import { parse } from "../parse.ts";
 import type { Source } from "../source.ts";
 import { split, type Token } from "../split.ts";
 
-export interface Document {
+/** A text, and its statements as their words. */
+export interface Words {
   readonly source: Source;
-  readonly ast: Ast;
-  /** Statements as their words. */
   readonly statements: readonly (readonly Token[])[];
+}
+
+export interface Document extends Words {
+  /** The program with the params and blocks of the files it imports. */
+  readonly ast: Ast;
+  /** Files that it imports, and those that they import. */
+  readonly imported: readonly Words[];
   /** Null with an error. */
   readonly network: Network | null;
   /** For the chip that the program names, or the smallest that holds it; null where it does not go there. */
@@ -27,20 +35,25 @@ export interface Document {
 
 export const openDocument = (source: Source, read: ReadFile): Document => {
   const silent = createCollector();
-  const from = source.text.startsWith("\uFEFF") ? 1 : 0;
-  const statements = [...split(source, from, silent)].map(({ tokens }) => tokens);
-  const ast = parse(source, silent);
+  const written = parse(source, silent);
+  const ast = { ...written, statements: withImports(written, createContext(silent, read)) };
+  const others = new Set(ast.statements.map(({ span }) => span.source));
+  others.delete(source);
+  const words = { ...wordsOf(source), ast, imported: [...others].map(wordsOf) };
   const { network, diagnostics } = analyse(source, { read });
-  if (network === null) return { source, ast, statements, network, compiled: null, diagnostics };
+  if (network === null) return { ...words, network, compiled: null, diagnostics };
   const result = compile(network);
   return {
-    source,
-    ast,
-    statements,
+    ...words,
     network,
     compiled: result.compiled,
     diagnostics: [...diagnostics, ...result.diagnostics],
   };
+};
+
+const wordsOf = (source: Source): Words => {
+  const from = source.text.startsWith("\uFEFF") ? 1 : 0;
+  return { source, statements: [...split(source, from, createCollector())].map(({ tokens }) => tokens) };
 };
 
 /** A word and the statement it is in. */

@@ -8,7 +8,9 @@ import type { Compiled } from "../compile.ts";
 import { createCollector } from "../diagnostic.ts";
 import type { Population, Quantity } from "../network.ts";
 import { type Span, textOf } from "../source.ts";
+import type { Token } from "../split.ts";
 import { describeSeconds } from "../units-text.ts";
+
 import { type Document, type Found, markAfter, wordAt } from "./document.ts";
 import { symbolAt } from "./symbols.ts";
 
@@ -36,8 +38,13 @@ const symbolLines = (document: Document, found: Found): readonly string[] | null
   const index = document.network?.populations.findIndex((p) => p.name === name) ?? -1;
   const population = document.network?.populations[index];
   if (population !== undefined) return populationLines(population, document.compiled, index);
+  if (tokens[0].text === "block") return [tokens.slice(0, -1).reduce(joined, "")];
   return symbol.kind === "other" ? null : [`${tokens[0].text} ${name}`];
 };
+
+/** A block's opening line on one line: `block Part(from, size)`. */
+const joined = (before: string, { text }: Token): string =>
+  /^[(),]$/.test(text) || before === "" || before.endsWith("(") ? before + text : `${before} ${text}`;
 
 /** A param's value as a person writes it; null where it has none. */
 const paramValue = (document: Document, name: string): string | null => {

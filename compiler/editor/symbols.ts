@@ -1,7 +1,7 @@
 /** Where names are declared: found in the words, so that a mistake elsewhere in a statement hides none. */
 import type { Span } from "../source.ts";
 import type { Token } from "../split.ts";
-import { type Document, type Found, markAfter } from "./document.ts";
+import { type Document, type Found, markAfter, type Words } from "./document.ts";
 
 export interface Symbol {
   readonly name: string;
@@ -12,7 +12,7 @@ export interface Symbol {
 }
 
 /** All declarations in order. */
-export const symbolsOf = ({ statements }: Document): readonly Symbol[] => statements.flatMap(declaredBy);
+export const symbolsOf = ({ statements }: Words): readonly Symbol[] => statements.flatMap(declaredBy);
 
 const declaredBy = (tokens: readonly Token[]): readonly Symbol[] => {
   const [first, second] = tokens;
@@ -53,14 +53,21 @@ const listed = (tokens: readonly Token[]): readonly Token[] => {
   return names;
 };
 
-/** The declaration of the name at a place; the nearest one before it where there are several. */
+/** The declaration of the name at a place: the nearest one before it where there are several, or an imported one. */
 export const symbolAt = (document: Document, found: Found): Symbol | null => {
   const word = found.tokens[found.index];
-  // `tau_s = 5ms` within brackets is a key, `cuba(` a model.
+  // `tau_s = 5ms` within brackets is a key, `cuba(` a model; `a = Part(` makes a block.
   const isKey = markAfter(found) === "=" && found.index > 1;
   const declares = found.tokens[0].type === "keyword" && found.index === 1;
-  if (word.type !== "name" || (isKey && !declares) || markAfter(found) === "(") return null;
+  const makes = found.index === 2 && found.tokens[1].text === "=" && found.tokens[0].type === "name";
+  if (word.type !== "name" || (isKey && !declares)) return null;
+  if (markAfter(found) === "(" && !declares && !makes) return null;
   if (found.tokens[found.index - 1]?.text === ".") return null;
   const all = symbolsOf(document).filter(({ name }) => name === word.text);
-  return all.findLast(({ span }) => span.start <= word.span.start) ?? all[0] ?? null;
+  return (
+    all.findLast(({ span }) => span.start <= word.span.start) ??
+    all[0] ??
+    document.imported.flatMap(symbolsOf).find(({ name }) => name === word.text) ??
+    null
+  );
 };

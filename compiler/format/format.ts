@@ -4,9 +4,8 @@
  * word and no comment can get lost, and a new kind of statement needs no printer of its own.
  */
 import { createCollector, type Diagnostic } from "../diagnostic.ts";
-import { parse, VERSION } from "../parse.ts";
+import { parse, readsVersion } from "../parse.ts";
 import type { Source } from "../source.ts";
-import { quote } from "../words.ts";
 import { align } from "./align.ts";
 import { type Line, linesOf } from "./lines.ts";
 
@@ -18,11 +17,7 @@ export type Formatted =
 /** The canonical form of a program. Line ends stay as the first one is; a byte order mark goes. */
 export const format = (source: Source): Formatted => {
   const collector = createCollector();
-  const [first] = parse(source, collector).statements;
-  if (first?.kind === "header" && first.version !== VERSION)
-    collector.report("E0102", first.span, `version ${quote(first.version)} of the language is not known`, {
-      hint: `this compiler reads version ${VERSION}: \`snn ${VERSION}\``,
-    });
+  readsVersion(parse(source, collector).statements[0], collector);
   if (collector.failed()) return { kind: "refused", diagnostics: collector.diagnostics() };
   const lines = linesOf(source, source.text.startsWith("\uFEFF") ? 1 : 0);
   align(lines);

@@ -36,10 +36,6 @@ export const currentDecay = (s: number, tau: TimeConstants): number => Math.exp(
 /** V at s after V = 1, I = 0. */
 export const voltageDecay = (s: number, tau: TimeConstants): number => Math.exp(-s / tau.membrane);
 
-/** K'(s), the slope of the response: (e^{−s/tau_s} − K(s))/tau_m. */
-export const responseSlope = (s: number, tau: TimeConstants): number =>
-  (currentDecay(s, tau) - response(s, tau)) / tau.membrane;
-
 /** V at s after state (v, i). */
 export const voltageAfter = (v: number, i: number, s: number, tau: TimeConstants): number =>
   v * voltageDecay(s, tau) + i * response(s, tau);

@@ -1,11 +1,13 @@
 /** The language server: the editor's protocol on one side, the compiler's own answers on the other. */
 import process from "node:process";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import {
   CompletionItemKind,
   createConnection,
   DiagnosticSeverity,
+  type Location,
   type Diagnostic as LspDiagnostic,
+  type Position,
   type Range,
   TextDocumentSyncKind,
   TextDocuments,
@@ -17,7 +19,7 @@ import { type Document, openDocument, wordAt } from "../../compiler/editor/docum
 import { hoverAt } from "../../compiler/editor/hover.ts";
 import { symbolAt } from "../../compiler/editor/symbols.ts";
 import { format } from "../../compiler/format/format.ts";
-import type { Span } from "../../compiler/source.ts";
+import { positionOf, type Span } from "../../compiler/source.ts";
 import { readBytes } from "../files.ts";
 
 /** Milliseconds without typing before a program is checked. */
@@ -38,11 +40,16 @@ export const serve = (): void => {
   const opened = new Map<string, { readonly version: number; readonly document: Document }>();
   const waiting = new Map<string, NodeJS.Timeout>();
 
+  /** A file as it is in the editor, else as it is on the disk. */
+  const read = (path: string): Uint8Array => {
+    const text = texts.all().find(({ uri }) => fileOf(uri) === path);
+    return text === undefined ? readBytes(path) : new TextEncoder().encode(text.getText());
+  };
   /** What the compiler makes of a text, once for each version of it. */
   const documentOf = (text: TextDocument): Document => {
     const known = opened.get(text.uri);
     if (known?.version === text.version) return known.document;
-    const document = openDocument({ file: fileOf(text.uri), text: text.getText() }, readBytes);
+    const document = openDocument({ file: fileOf(text.uri), text: text.getText() }, read);
     opened.set(text.uri, { version: text.version, document });
     return document;
   };
@@ -53,6 +60,15 @@ export const serve = (): void => {
   const publish = (text: TextDocument): void => {
     const diagnostics = documentOf(text).diagnostics.map((one) => toLsp(one, text));
     void connection.sendDiagnostics({ uri: text.uri, version: text.version, diagnostics });
+  };
+
+  /** Forgets and tells anew what was made of programs that import a file. */
+  const refreshImporters = (file: string): void => {
+    for (const [uri, { document }] of [...opened]) {
+      if (document.imported.every(({ source }) => source.file !== file)) continue;
+      opened.delete(uri);
+      answer(uri, publish);
+    }
   };
 
   connection.onInitialize(() => ({
@@ -69,7 +85,10 @@ export const serve = (): void => {
     clearTimeout(waiting.get(text.uri));
     waiting.set(
       text.uri,
-      setTimeout(() => publish(text), QUIET),
+      setTimeout(() => {
+        publish(text);
+        refreshImporters(fileOf(text.uri));
+      }, QUIET),
     );
   });
   texts.onDidClose(({ document: { uri } }) => {
@@ -91,7 +110,7 @@ export const serve = (): void => {
       const document = documentOf(text);
       const found = wordAt(document, text.offsetAt(position));
       const symbol = found && symbolAt(document, found);
-      return symbol && { uri, range: rangeOf(symbol.span, text) };
+      return symbol && locationOf(symbol.span, text);
     }),
   );
   connection.onCompletion(({ textDocument: { uri }, position }) =>
@@ -123,24 +142,35 @@ const rangeOf = ({ start, end }: Span, text: TextDocument): Range => ({
   end: text.positionAt(end),
 });
 
+const isIn = ({ source }: Span, text: TextDocument): boolean => source.file === fileOf(text.uri);
+
+/** A place in the open text, or in a file that it imports. */
+const locationOf = (span: Span, text: TextDocument): Location => {
+  if (isIn(span, text)) return { uri: text.uri, range: rangeOf(span, text) };
+  const at = (offset: number): Position => {
+    const { line, column } = positionOf(span.source, offset);
+    return { line: line - 1, character: column - 1 };
+  };
+  return { uri: pathToFileURL(span.source.file).href, range: { start: at(span.start), end: at(span.end) } };
+};
+
 const toLsp = (
   { code, severity, span, message, hint, label }: Diagnostic,
   text: TextDocument,
 ): LspDiagnostic => {
-  // What is wrong in a file that this one names is shown at the beginning of this one.
-  const here = ({ source }: Span): boolean => source.text === text.getText();
-  const from = here(span) ? "" : `${span.source.file}: `;
+  // What is wrong in a file that this one names is shown at the beginning of this one, with the way there.
+  const own = isIn(span, text);
+  const from = own ? "" : `${span.source.file}: `;
+  const related = [
+    ...(own ? [] : [{ location: locationOf(span, text), message }]),
+    ...(label === undefined ? [] : [{ location: locationOf(label.span, text), message: label.message }]),
+  ];
   return {
-    range: rangeOf(here(span) ? span : { ...span, start: 0, end: 0 }, text),
+    range: rangeOf(own ? span : { ...span, start: 0, end: 0 }, text),
     severity: severity === "error" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
     code,
     source: "snn",
     message: `${from}${message}${hint === undefined ? "" : `\n${hint}`}`,
-    ...(label !== undefined &&
-      here(label.span) && {
-        relatedInformation: [
-          { location: { uri: text.uri, range: rangeOf(label.span, text) }, message: label.message },
-        ],
-      }),
+    ...(related.length > 0 && { relatedInformation: related }),
   };
 };

@@ -1,10 +1,15 @@
 /** What an editor asks, at every place of programs whole, broken and half typed. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { completionsAt, ENCODERS, RULES, WEIGHTS } from "../../../compiler/editor/complete.ts";
+import { DRAWS } from "../../../compiler/check/draws.ts";
+import { ENCODERS } from "../../../compiler/check/encoders.ts";
+import { LOSSES } from "../../../compiler/check/losses.ts";
+import { RULES } from "../../../compiler/check/rules.ts";
+import { completionsAt } from "../../../compiler/editor/complete.ts";
 import { openDocument, wordAt } from "../../../compiler/editor/document.ts";
 import { hoverAt } from "../../../compiler/editor/hover.ts";
 import { symbolAt, symbolsOf } from "../../../compiler/editor/symbols.ts";
+import { textOf } from "../../../compiler/source.ts";
 import { CASES, clean, EXAMPLES, examples, failing, load, read, source } from "../cases.ts";
 
 const open = (text: string) => openDocument(source(text), read);
@@ -57,22 +62,48 @@ describe("an editor", () => {
   it("offers what can stand at a place", () => {
     const pops = `${HEAD}param w = 1\npop a[2], b[2] : li(tau_m = 20ms, tau_s = 5ms)\n`;
     expect(complete(`${pops}|`)).toEqual(expect.arrayContaining(["pop", "learn", "a", "b"]));
-    expect(complete(`${pops}input x[3] : |`)).toEqual([...ENCODERS]);
+    expect(complete(`${pops}input x[3] : |`)).toEqual(Object.keys(ENCODERS));
     expect(complete(`${pops}a -> |`)).toEqual(["a", "b"]);
-    expect(complete(`${pops}a -> b : |`)).toEqual([...RULES]);
-    expect(complete(`${pops}a -> b : dense(|`)).toEqual(["weight", "delay", "w", ...WEIGHTS]);
+    expect(complete(`${pops}a -> b : |`)).toEqual(Object.keys(RULES));
+    expect(complete(`${pops}a -> b : dense(|`)).toEqual(["weight", "delay", "w", ...Object.keys(DRAWS)]);
     expect(complete(`${pops}a -> b : dense(1) |`)).toEqual(["plastic"]);
     expect(complete(`${pops}pop c[|`)).toEqual(["w"]);
     expect(complete(`${pops}probe |`)).toEqual(["a", "b"]);
   });
 
-  it("offers only what the compiler knows", () => {
-    const messages = [
-      ...ENCODERS.map((name) => `input x[2] : ${name}()`),
-      ...RULES.map((name) => `pop a[2] : if()\na -> a : ${name}()`),
-      ...WEIGHTS.map((name) => `pop a[2] : if()\na -> a : dense(${name}())`),
-    ].flatMap((text) => open(HEAD + text).diagnostics.map(({ message }) => message));
-    expect(messages.filter((message) => message.startsWith("there is no"))).toEqual([]);
+  it("offers the keys of every call, and a loss where one is due", () => {
+    const pops = `${HEAD}pop a[2], b[2] : li(tau_m = 20ms, tau_s = 5ms)\n`;
+    for (const [name, { keys }] of Object.entries(RULES))
+      expect(complete(`${pops}a -> b : ${name}(|`)).toEqual(expect.arrayContaining(Object.keys(keys)));
+    expect(complete(`${pops}a -> b : dense(normal(|`)).toEqual(expect.arrayContaining(["mean", "sd"]));
+    expect(complete(`${pops}input x[2] : rank(|`)).toEqual(expect.arrayContaining(["first", "gap"]));
+    expect(complete(`${pops}learn l { loss = |`)).toEqual(Object.keys(LOSSES));
+  });
+
+  it("follows params and blocks into imported files", () => {
+    const program = `${HEAD}import "layer.snn"\nparam twice = 2 * tau\npop a[3] : cuba(tau_m = twice, tau_s = tau)\none = Layer(a, size)\n`;
+    const library = `snn 1\nparam tau = 5ms\nparam size = 4\nblock Layer(from, n) {\n  pop o[n] : cuba(tau_m = 2 * tau, tau_s = tau)\n  from -> o : dense(1)\n}\n`;
+    const document = openDocument(source(program), () => new TextEncoder().encode(library));
+    expect(document.network?.populations.map(({ name }) => name)).toEqual(["a", "one.o"]);
+    expect(document.imported.map((words) => words.source.file)).toEqual(["layer.snn"]);
+    const shown = (word: string) => hoverAt(document, program.indexOf(word))?.lines;
+    const declared = (word: string) => {
+      const found = wordAt(document, program.indexOf(word));
+      const symbol = found && symbolAt(document, found);
+      return symbol && [symbol.span.source.file, textOf(symbol.span), symbol.tokens[0].text];
+    };
+    expect(declared("tau\npop")).toEqual(["layer.snn", "tau", "param"]);
+    expect(declared("Layer")).toEqual(["layer.snn", "Layer", "block"]);
+    expect(declared("twice, tau_s")).toEqual(["test.snn", "twice", "param"]);
+    expect(shown("tau\npop")).toEqual(["param tau = 5ms"]);
+    expect(shown("twice =")).toEqual(["param twice = 10ms"]);
+    expect(shown("Layer")).toEqual(["block Layer(from, n)"]);
+    const offered = completionsAt(document, program.indexOf("2 * tau")).map(({ label }) => label);
+    expect(offered).toEqual(expect.arrayContaining(["tau", "size", "twice"]));
+    // Files that import each other, or are not there, are no reason to be silent.
+    expect(
+      open(`${HEAD}import "files/circle.snn"\nimport "files/missing.snn"`).imported.length,
+    ).toBeGreaterThan(0);
   });
 
   it("is answered at every place of every program, whatever was typed", () => {

@@ -6,7 +6,6 @@ import {
   decaysInto,
   phi,
   response,
-  responseSlope,
   type TimeConstants,
   turningPoint,
   voltageAfter,
@@ -114,16 +113,6 @@ describe("the response", () => {
     ])
       for (const s of [1, 10, 1e3, 1e5]) expect(response(s, tau)).toBeGreaterThanOrEqual(0);
     expect(response(10, { membrane: 0.001, synapse: 1 })).toBeCloseTo(Math.exp(-10) * (1 / 0.999), 15);
-  });
-
-  test("has the slope that responseSlope says", () => {
-    for (const ratio of RATIOS) {
-      const tau = tauOf(ratio);
-      const h = 1e-5;
-      const slope = (response(0.8 + h, tau) - response(0.8 - h, tau)) / (2 * h);
-      expect(Math.abs(slope - responseSlope(0.8, tau))).toBeLessThan(1e-8);
-      expect(responseSlope(0, tau)).toBeCloseTo(1 / tau.membrane, 15);
-    }
   });
 
   test("phi is 1 at 0 and (1 − e^{−x})/x elsewhere", () => {

@@ -1,5 +1,6 @@
 /** Speaks the editors' protocol to the built tool, with the protocol's own client library. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -155,6 +156,53 @@ describe("the language server", () => {
     expect(await format()).toEqual([expect.objectContaining({ newText: text })]);
     await change(`${text}pop (`);
     expect(await format()).toEqual([]);
+  });
+
+  test("leads into imported files, and tells what a change in one of them does to the program", async () => {
+    const folder = scratch();
+    const file = (name: string, content: string): string => {
+      writeFileSync(join(folder, name), content);
+      return pathToFileURL(join(folder, name)).href;
+    };
+    const library = "snn 1\nparam size = 3\nparam tau = 5ms\n";
+    const libraryUri = file("library.snn", library);
+    const program = `snn 1\ntick 20us\nimport "library.snn"\npop a[size] : li(tau_m = 2 * tau, tau_s = tau)\n`;
+    const programUri = file("program.snn", program);
+    const about = (of: string, act: () => unknown) =>
+      new Promise<PublishDiagnosticsParams["diagnostics"]>((resolve) => {
+        heard = ({ uri, diagnostics }) => {
+          if (uri === of) resolve(diagnostics);
+        };
+        act();
+      });
+    const openText = (uri: string, text: string) =>
+      connection.sendNotification(DidOpenTextDocumentNotification.type, {
+        textDocument: { uri, languageId: "snn", version: 1, text },
+      });
+    expect(await about(programUri, () => openText(programUri, program))).toEqual([]);
+    const ask = { textDocument: { uri: programUri }, position: placeOf("tau,", 0, program) };
+    expect(await connection.sendRequest(DefinitionRequest.type, ask)).toMatchObject({
+      uri: libraryUri,
+      range: { start: placeOf("tau", 0, library), end: { line: 2, character: 9 } },
+    });
+    const size = { ...ask, position: placeOf("size", 0, program) };
+    expect(JSON.stringify(await connection.sendRequest(HoverRequest.type, size))).toContain("param size = 3");
+    expect(await about(programUri, () => openText(libraryUri, library))).toEqual([]);
+    const edit = (text: string) =>
+      about(programUri, () =>
+        connection.sendNotification(DidChangeTextDocumentNotification.type, {
+          textDocument: { uri: libraryUri, version: ++version },
+          contentChanges: [{ text }],
+        }),
+      );
+    expect((await edit(library.replace("tau", "tao"))).map(({ code }) => code)).toEqual(["E0201", "E0201"]);
+    const [wrong] = await edit(library.replace("5ms", "5 +"));
+    expect(wrong.message).toContain("library.snn");
+    expect(wrong.relatedInformation?.[0].location).toMatchObject({
+      uri: libraryUri,
+      range: { start: { line: 2 } },
+    });
+    expect(await edit(library)).toEqual([]);
   });
 
   test("forgets what is closed, and ends when it is told to", async () => {
