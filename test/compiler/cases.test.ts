@@ -16,7 +16,7 @@ const ELSEWHERE = /^[EW]0[678]/;
 describe("programs that must compile", () => {
   it(`are at least ${CLEAN} in the folder and all examples`, () => {
     expect(clean().length).toBeGreaterThanOrEqual(CLEAN);
-    expect(examples()).toEqual(expect.arrayContaining(["recurrent.snn", "yinyang.snn"]));
+    expect(examples()).toEqual(expect.arrayContaining(["conv.snn", "recurrent.snn", "yinyang.snn"]));
   });
 
   it.each(clean())("%s says nothing", (name) => {
@@ -26,7 +26,7 @@ describe("programs that must compile", () => {
   });
 
   it.each(examples())("examples/%s says nothing", (name) => {
-    const { network, diagnostics } = analyse(load(EXAMPLES, name));
+    const { network, diagnostics } = analyse(load(EXAMPLES, name), { read });
     expect(renderAll(diagnostics)).toBe("");
     expect(network).not.toBeNull();
   });

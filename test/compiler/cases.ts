@@ -1,5 +1,5 @@
 /** The folder of programs that must compile, and of programs that must not, with what is said about them. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ReadFile } from "../../compiler/files.ts";
 import type { Source } from "../../compiler/source.ts";
@@ -27,10 +27,10 @@ export const load = (folder: string, name: string): Source => ({
   text: readFileSync(`${folder}/${name}`, "utf8"),
 });
 
-/** Reads files beside the programs of the folder, and beside a program written in a test. */
+/** Reads files beside the programs of either folder, and beside a program written in a test. */
 export const read: ReadFile = (path) => {
   try {
-    return readBytes(`${CASES}/${path}`);
+    return readBytes(`${existsSync(`${EXAMPLES}/${path}`) ? EXAMPLES : CASES}/${path}`);
   } catch (thrown) {
     // The texts are the same wherever the project lies.
     if (thrown instanceof Error) thrown.message = thrown.message.replace(`${CASES}/`, "");
