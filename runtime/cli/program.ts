@@ -10,7 +10,7 @@ import { decodeImage, looksLikeImage } from "../../hw-models/image.ts";
 import type { Program } from "../../hw-models/program.ts";
 import { readBytes, readText } from "../files.ts";
 import { Problem } from "../problem.ts";
-import type { ReadText } from "../train/load-data.ts";
+import type { ReadBytes } from "../train/load-data.ts";
 import { weightsFromText } from "../train/weights-file.ts";
 import { imageProblem } from "./exit.ts";
 import { demandNoErrors, type Output } from "./output.ts";
@@ -107,9 +107,9 @@ const looksLikeText = (bytes: Uint8Array): boolean => !bytes.subarray(0, 4096).i
 
 /** Reads files that a program names, relative to the program's own folder. */
 export const besides =
-  (program: string): ReadText =>
+  (program: string): ReadBytes =>
   (file) =>
-    readText(isAbsolute(file) ? file : join(dirname(program), file));
+    readBytes(isAbsolute(file) ? file : join(dirname(program), file));
 
 /** A file's name without folder and ending. */
 export const stem = (file: string): string => basename(file).replace(/\.[^.]*$/, "");

@@ -22,7 +22,7 @@ export const workerMain = (): void => {
   const tell = (message: Message): void => parentPort?.postMessage(message);
   const begun = performance.now();
   try {
-    const outcome = runTrainJob(job, { text: besides(job.file), bytes: readBytes }, (report) =>
+    const outcome = runTrainJob(job, { data: besides(job.file), bytes: readBytes }, (report) =>
       tell({ kind: "epoch", report }),
     );
     tell({ kind: "done", outcome, seconds: (performance.now() - begun) / 1000 });

@@ -1,18 +1,24 @@
-/** Data sets from CSV files: a header, features from 0 to 1, a last column `label`. */
+/** Data sets from CSV files: a header, features, a last column `label`. */
 import { type CsvError, parse } from "csv-parse/sync";
 import { Problem } from "../problem.ts";
 import type { Split } from "./data-set.ts";
+import { type FeatureRange, rangeOf } from "./split.ts";
 
-export interface CsvSplit extends Split {
-  readonly columns: readonly string[];
-}
+export const UNIT_RANGE: FeatureRange = { low: [0], high: [1] };
 
 /**
  * Reads a split.
  * @param classes labels are whole numbers below this
+ * @param range what becomes 0 and what 1; nothing may lie outside
  * @throws Problem with line and column
  */
-export const parseSplit = (file: string, text: string, features: number, classes: number): CsvSplit => {
+export const parseSplit = (
+  file: string,
+  text: string,
+  features: number,
+  classes: number,
+  range: FeatureRange = UNIT_RANGE,
+): Split => {
   const [head, ...rows] = records(file, text);
   if (head === undefined)
     throw new Problem("E0805", file, `${file} is empty`, {
@@ -30,7 +36,6 @@ export const parseSplit = (file: string, text: string, features: number, classes
   if (rows.length === 0)
     throw new Problem("E0805", file, `${file} has a header and no sample`, { hint: "add one row a sample" });
   const split = {
-    columns: names.slice(0, -1),
     features: new Float64Array(rows.length * features),
     labels: new Uint16Array(rows.length),
   };
@@ -51,17 +56,18 @@ export const parseSplit = (file: string, text: string, features: number, classes
     });
     for (let f = 0; f < features; f++) {
       const value = cells[f].trim() === "" ? Number.NaN : Number(cells[f]);
-      if (!(value >= 0 && value <= 1))
+      const [low, high] = rangeOf(range, f);
+      if (!(value >= low && value <= high))
         throw new Problem(
           "E0806",
           file,
-          `row ${n + 1}: ${names[f]} is \`${cells[f]}\`, not a number from 0 to 1`,
+          `row ${n + 1}: ${names[f]} is \`${cells[f]}\`, not a number from ${low} to ${high}`,
           {
             place: place(f),
-            hint: "scale every feature to 0..1 and leave out rows with missing values",
+            hint: "say the range of the features by `low` and `high`, and leave out rows with missing values",
           },
         );
-      split.features[n * features + f] = value;
+      split.features[n * features + f] = (value - low) / (high - low);
     }
     const own = cells[label].trim();
     if (!/^\d+$/.test(own) || Number(own) >= classes)

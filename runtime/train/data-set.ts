@@ -2,7 +2,7 @@
 
 export interface Split {
   /** Row by row, `columns.length` numbers a sample. */
-  readonly features: Float64Array;
+  readonly features: Float64Array | Float32Array;
   readonly labels: Uint16Array;
 }
 

@@ -66,15 +66,17 @@ export const inputsOf = ({ populations }: Network): readonly Input[] => {
 };
 
 type Add = (seconds: number, neuron: number) => void;
-type Writer = (values: Float64Array, n: number, add: Add) => void;
+type Writer = (values: Split["features"], n: number, add: Add) => void;
 
 const writerOf = ({ name, first, size, encoder }: Input, seed: number, trial: number): Writer => {
   switch (encoder.kind) {
-    case "latency":
+    case "latency": {
+      const above = encoder.above ?? Number.NEGATIVE_INFINITY;
       return (values, _n, add) => {
         for (let f = 0; f < size; f++)
-          add(encoder.first + (encoder.last - encoder.first) * values[f], first + f);
+          if (values[f] > above) add(encoder.first + (encoder.last - encoder.first) * values[f], first + f);
       };
+    }
     case "rank": {
       const order = new Uint32Array(size);
       return (values, _n, add) => {

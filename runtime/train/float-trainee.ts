@@ -16,6 +16,7 @@ import { trialOf } from "./trial.ts";
 
 /** Settings of the float64 recipe (design note "learning"). */
 export const FLOAT_RECIPE = {
+  /** Samples of a batch; of small sets a tenth, so that an epoch has ten steps. */
   batch: 150,
   rate: 0.02,
   /** Added to all weights into a silent neuron; doubles each time in a row. */
@@ -59,8 +60,9 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee =>
       rate = FLOAT_RECIPE.rate * 2 ** -halvings(learning.learn.update.halveAt, epoch, epochs);
     },
     train: (split, order) => {
-      for (let from = 0; from < order.length; from += FLOAT_RECIPE.batch) {
-        const batch = order.subarray(from, from + FLOAT_RECIPE.batch);
+      const size = Math.min(FLOAT_RECIPE.batch, Math.ceil(order.length / 10));
+      for (let from = 0; from < order.length; from += size) {
+        const batch = order.subarray(from, from + size);
         gradient.fill(0);
         silence.begin();
         for (const n of batch) addSample(split, n, 1 / batch.length);

@@ -7,7 +7,7 @@ import { ft1ChipNamed } from "../../hw-models/chip/chips.ts";
 import type { DiagnosticCounter } from "../../hw-models/chip/costs.ts";
 import { chipTrainee } from "./chip-trainee.ts";
 import { floatTrainee } from "./float-trainee.ts";
-import { loadTask, type ReadText, type Task } from "./load-data.ts";
+import { loadTask, type ReadBytes, type Task } from "./load-data.ts";
 import { type EpochReport, type TrainResult, train } from "./trainer.ts";
 
 export interface TrainJob {
@@ -36,7 +36,7 @@ export interface TrainOutcome extends Omit<TrainResult, "epochs"> {
 /** How a job reads the files its program names. */
 export interface JobFiles {
   /** Data, relative to the program. */
-  readonly text: ReadText;
+  readonly data: ReadBytes;
   /** What the compiler asks for, as it names it. */
   readonly bytes: ReadFile;
 }
@@ -50,7 +50,7 @@ export const prepare = (job: TrainJob, files: JobFiles): { compiled: Compiled; t
   if (network === null) return null;
   const chip = ft1ChipNamed(job.target ?? "");
   const { compiled } = compile(network, { floatOnly: job.target === "float64", ...(chip && { chip }) });
-  return compiled && { compiled, task: loadTask(network, files.text) };
+  return compiled && { compiled, task: loadTask(network, files.data) };
 };
 
 /**

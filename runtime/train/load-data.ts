@@ -1,11 +1,15 @@
 /** The data a program names. */
-import type { Network } from "../../compiler/network.ts";
+import type { DataFiles, DataSource, Network } from "../../compiler/network.ts";
 import { positionOf } from "../../compiler/source.ts";
 import { Problem } from "../problem.ts";
 import { parseSplit } from "./csv.ts";
 import type { DataSet, Split } from "./data-set.ts";
 import { type Encoding, encodingOf } from "./encode.ts";
+import { iris } from "./iris.ts";
 import { classesOf } from "./loss.ts";
+import { type MnistFile, mnist, mnistAbout, mnistTest } from "./mnist.ts";
+import { npySplit } from "./npy-split.ts";
+import { drawnTest, heldOut } from "./split.ts";
 import { yinYang } from "./yinyang.ts";
 
 export interface Task {
@@ -14,13 +18,13 @@ export interface Task {
 }
 
 /** Reads a file that the program names, relative to the program. */
-export type ReadText = (file: string) => string;
+export type ReadBytes = (file: string) => Uint8Array;
 
 /**
  * What a program trains on.
  * @throws Problem where it does not learn, or where data and network do not fit
  */
-export const loadTask = (network: Network, read: ReadText): Task => {
+export const loadTask = (network: Network, read: ReadBytes): Task => {
   const encoding = encodingOf(network);
   const lacking = [
     ...(network.learn ? [] : ["a `learn` block"]),
@@ -37,12 +41,14 @@ export const loadTask = (network: Network, read: ReadText): Task => {
         hint: "examples/yinyang.snn has all of them",
       },
     );
-  const classes = classesOf(network);
-  const { width } = encoding;
-  const data = network.data.kind === "yinyang" ? yinYang() : csvData(network.data, width, classes, read);
-  demandWidth(network, data, width);
-  if (data.classes > classes)
-    throw misfit(network, `${data.name} has ${data.classes} classes; the network reads out ${classes}`);
+  const sources = sourcesOf(network.data, encoding.width, classesOf(network), network.seed, read);
+  const data = trainingSet(sources);
+  demandWidth(network, data, encoding.width);
+  if (data.classes > classesOf(network))
+    throw misfit(
+      network,
+      `${data.name} has ${data.classes} classes; the network reads out ${classesOf(network)}`,
+    );
   return { data, encoding };
 };
 
@@ -60,22 +66,148 @@ const MOST_CLASSES = 2 ** 16;
  * has no data, no trial, or no input that takes data.
  * @throws Problem where data and network do not fit
  */
-export const loadSamples = (network: Network, read: ReadText): Samples | null => {
+export const loadSamples = (network: Network, read: ReadBytes): Samples | null => {
   const encoding = encodingOf(network);
-  const { data, trial, learn } = network;
+  const { data, trial, learn, seed } = network;
   if (data === null || trial === null || encoding === null) return null;
-  const { width } = encoding;
-  if (data.kind === "yinyang") {
-    const own = yinYang();
-    demandWidth(network, own, width);
-    return { split: own.test, encoding };
-  }
-  const file = data.test ?? data.train;
   const classes = learn ? classesOf(network) : MOST_CLASSES;
-  return { split: parseSplit(file, read(file), width, classes), encoding };
+  const sources = sourcesOf(data, encoding.width, classes, seed, read);
+  demandWidth(network, sources, encoding.width);
+  return { split: sources.test?.() ?? sources.train(), encoding };
 };
 
-const demandWidth = (network: Network, { name, columns }: DataSet, width: number): void => {
+/** Where a data set's samples come from; each part is read when it is asked for. */
+interface Sources {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly classes: number;
+  readonly train: () => Split;
+  /** Null: some of those for training are kept. */
+  readonly validation: (() => Split) | null;
+  readonly test: (() => Split) | null;
+}
+
+const sourcesOf = (
+  source: DataSource,
+  width: number,
+  classes: number,
+  seed: number,
+  read: ReadBytes,
+): Sources => {
+  switch (source.kind) {
+    case "yinyang":
+      return ready(yinYang());
+    case "iris":
+      return ready(iris(seed));
+    case "mnist": {
+      const file = (name: MnistFile): Uint8Array => readMnist(source.folder, name, read);
+      const images = memo(() => mnist(file));
+      return {
+        ...mnistAbout(),
+        train: () => images().train,
+        validation: () => images().validation,
+        test: () => mnistTest(file),
+      };
+    }
+    case "csv": {
+      const parse = (file: string): Split => parseSplit(file, text(read(file)), width, classes, source);
+      const { validation } = source;
+      return {
+        ...inFiles(
+          source,
+          width,
+          classes,
+          seed,
+          () => parse(source.train),
+          (file) => parse(file),
+        ),
+        validation: validation === null ? null : () => parse(validation),
+      };
+    }
+    case "npy": {
+      const parse = (file: string, labels: string): Split =>
+        npySplit({ file, bytes: read(file) }, { file: labels, bytes: read(labels) }, width, classes, source);
+      return {
+        ...inFiles(
+          source,
+          width,
+          classes,
+          seed,
+          () => parse(source.train, source.labels),
+          (file) => parse(file, source.testLabels ?? ""),
+        ),
+        validation: null,
+      };
+    }
+  }
+};
+
+const ready = ({ train, validation, test, ...about }: DataSet): Sources => ({
+  ...about,
+  train: () => train,
+  validation: () => validation,
+  test: () => test,
+});
+
+/** A test set in a file, or drawn from the samples of the training file. */
+const inFiles = (
+  { train, test, low, high }: DataFiles,
+  width: number,
+  classes: number,
+  seed: number,
+  whole: () => Split,
+  testFile: (file: string) => Split,
+): Omit<Sources, "validation"> => {
+  for (const bounds of [low, high])
+    if (bounds.length > 1 && bounds.length !== width)
+      throw new Problem("E0805", train, `bounds of ${bounds.length} features; the network takes ${width}`, {
+        hint: "`low` and `high` have one number for all features, or one for each",
+      });
+  const about = { name: train, columns: Array.from({ length: width }, (_, f) => `${f}`), classes };
+  if (typeof test === "number") {
+    const drawn = memo(() => drawnTest(whole(), test, seed));
+    return { ...about, train: () => drawn().train, test: () => drawn().test };
+  }
+  return { ...about, train: whole, test: test === null ? null : () => testFile(test) };
+};
+
+const trainingSet = ({ name, columns, classes, train, validation, test }: Sources): DataSet => {
+  if (test === null)
+    throw new Problem("E0810", name, "training reports test accuracy, and the program names no test file", {
+      hint: 'write data csv("train.csv", test = "test.csv"), or test = 20% to draw one',
+    });
+  const parts = validation === null ? heldOut(train()) : { train: train(), validation: validation() };
+  return { name, columns, classes, ...parts, test: test() };
+};
+
+const readMnist = (folder: string, name: MnistFile, read: ReadBytes): Uint8Array => {
+  const file = `${folder}/${name}`;
+  try {
+    return read(file);
+  } catch (thrown) {
+    if (!(thrown instanceof Problem) || thrown.code !== "E0801") throw thrown;
+    throw new Problem("E0801", file, `MNIST is not in ${folder}: ${name} does not exist`, {
+      hint: `fetch it once: \`snn data mnist --out ${folder}\`, beside the program`,
+    });
+  }
+};
+
+const text = (bytes: Uint8Array): string => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+
+/** What a function gives, worked out at the first call. */
+const memo = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+};
+
+const demandWidth = (
+  network: Network,
+  { name, columns }: Pick<DataSet, "name" | "columns">,
+  width: number,
+): void => {
   if (columns.length !== width)
     throw misfit(network, `${name} has ${columns.length} features; the network takes ${width}`);
 };
@@ -85,38 +217,3 @@ const misfit = ({ source, data }: Network, what: string): Problem =>
     ...(data && { place: positionOf(data.span.source, data.span.start) }),
     hint: "one input neuron a feature, one output neuron a class",
   });
-
-const csvData = (
-  source: Extract<NonNullable<Network["data"]>, { kind: "csv" }>,
-  features: number,
-  classes: number,
-  read: ReadText,
-): DataSet => {
-  const { train, validation, test } = source;
-  if (test === null)
-    throw new Problem("E0810", train, "training reports test accuracy, and the program names no test file", {
-      hint: 'write data csv("train.csv", test = "test.csv")',
-    });
-  const whole = parseSplit(train, read(train), features, classes);
-  const parts =
-    validation === null
-      ? heldOut(whole)
-      : { train: whole, validation: parseSplit(validation, read(validation), features, classes) };
-  return {
-    name: train,
-    columns: whole.columns,
-    classes,
-    ...parts,
-    test: parseSplit(test, read(test), features, classes),
-  };
-};
-
-/** Without a validation file the last sixth of the training samples is kept for choosing epochs. */
-const heldOut = ({ features, labels }: Split): { train: Split; validation: Split } => {
-  const width = features.length / labels.length;
-  const kept = labels.length - Math.max(1, Math.floor(labels.length / 6));
-  return {
-    train: { features: features.subarray(0, kept * width), labels: labels.subarray(0, kept) },
-    validation: { features: features.subarray(kept * width), labels: labels.subarray(kept) },
-  };
-};

