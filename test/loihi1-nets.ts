@@ -4,7 +4,7 @@ import type { Loihi1Core, Loihi1Program } from "../hw-models/program.ts";
 import type { OracleAxon, OracleNet, OracleNeuron } from "./oracle/loihi1.ts";
 
 /** A whole number of a range, its ends and 0 more often than by chance. */
-const edgy = (min: number, max: number): fc.Arbitrary<number> =>
+export const edgy = (min: number, max: number): fc.Arbitrary<number> =>
   fc.oneof(
     { weight: 3, arbitrary: fc.integer({ min, max }) },
     { weight: 1, arbitrary: fc.constantFrom(...[min, max, 0].filter((x) => x >= min && x <= max)) },

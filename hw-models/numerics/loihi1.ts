@@ -37,3 +37,22 @@ export const wrapCurrent = (x: number): number => 0 - (((0 - x) << 8) >> 8);
 /** V clipped into its range. */
 export const clipVoltage = (x: number): number =>
   x > VOLTAGE_MOST ? VOLTAGE_MOST : x < -VOLTAGE_MOST ? -VOLTAGE_MOST : x;
+
+/** Signs that the weights of a projection may have. */
+export const SIGN_MODES = ["mixed", "excitatory", "inhibitory"] as const;
+export type SignMode = (typeof SIGN_MODES)[number];
+/** Bits a weight may be stored in. */
+export const WEIGHT_BITS = { low: 1, high: 8 } as const;
+
+/**
+ * A whole number as a synapse stores it: clipped to its sign mode's range, and as many of its lowest bits 0 as
+ * the synapse has too few; a mixed weight spends a bit on its sign.
+ * @param bits 1 to 8
+ */
+export const cutWeight = (weight: number, mode: SignMode, bits: number): number => {
+  if (mode === "inhibitory") return 0 - cutWeight(-weight, "excitatory", bits);
+  const mixed = mode === "mixed";
+  const clipped = Math.min(Math.max(weight, mixed ? LOIHI1_RANGES.weight.low : 0), LOIHI1_RANGES.weight.high);
+  const lost = 8 - bits + (mixed ? 1 : 0);
+  return (clipped >> lost) << lost;
+};
