@@ -118,6 +118,8 @@ const MODELS = rows(
   ],
   [2, t`cuba(tau_m = 2 * tau, tau_s = tau, reset = ${pick("0", "1", "0.2")}, v = ${EACH})`],
   [2, t`li(tau_m = ${TIME}, tau_s = ${TIME}, bias = ${EACH})`],
+  [1, t`lif(tau_m = ${TIME}, threshold = ${mostly(pick("1", "2"), EACH)}, v = ${EACH})`],
+  [1, t`if(reset = ${EACH}, refractory = ${pick("0s", "2ms")})`],
   [1, pick("lif(tau_m = 5ms)", "if()", "cuba()", "hh(g = 1)")],
 );
 const ENCODERS = rows(
@@ -132,7 +134,7 @@ const ENCODERS = rows(
 const LINES = rows(
   [
     12,
-    t`${some(end(NAME), ", ", 2)} -> ${some(end(NEURONS), ", ", 2)} : ${RULES}${mostly(pick(""), pick("  plastic"), 25)}`,
+    t`${some(end(NAME), ", ", 2)} -> ${some(end(NEURONS), ", ", 2)} : ${RULES}${mostly(pick(""), fc.oneof(pick("  plastic"), t`  plastic(rate = ${NUMBER})`), 25)}`,
   ],
   [3, t`pop ${mostly(pick("c", "d", "e"), pick("a"))}[${SIZE}] : ${MODELS}`],
   [1, t`pop ${pick("k", "n")}[${SIZE}, ${mostly(SIZE, t`conv_shape(m, ${whole(1, 2)})`)}] : ${MODELS}`],
@@ -140,6 +142,15 @@ const LINES = rows(
   [2, t`probe ${some(t`${NEURONS}.${mostly(pick("spikes", "v", "i"), pick("w"))}`, ", ", 2)}`],
   [1, t`probe ${NAME}.${pick("spikes", "v")}[${RANGE}]`],
   [1, t`m -> ${pick("m", "m[*, *, 0..1]", "k")} : ${WINDOWS}`],
+);
+const LOSSES = rows(
+  [4, t`first_spike(${NEURONS}, margin = ${TIME})`],
+  [1, t`cross_entropy(${NEURONS}, tau = ${TIME})`],
+  [
+    1,
+    t`spike_times(${NEURONS}, targets = ${fc.oneof(pick("[[1ms, 2ms], [3ms, 4ms]]", "[[[1ms, 5ms]], [[2ms]]]", 'file("missing.npy", unit = 1ms)'), LIST)})`,
+  ],
+  [1, t`count(${NEURONS}, window = ${TIME} .. ${TIME}, edge = ${TIME})`],
 );
 /** Everything that fits on one line. */
 const STATEMENTS = rows(
@@ -158,7 +169,7 @@ const STATEMENTS = rows(
   ],
   [
     1,
-    t`data yinyang learn l { loss = first_spike(${NEURONS}, margin = ${TIME}) update = sgd(rate = ${pick("2^-1", "0.1", "2^-4")}) }`,
+    t`data yinyang learn l { loss = ${LOSSES} update = sgd(rate = ${pick("2^-1", "0.1", "2^-4")}) ${mostly(pick(""), t`slope_floor = ${NUMBER}`, 4)} }`,
   ],
   [2, t`input ${mostly(pick("u", "v2"), pick("x"))}[${SIZE}] : ${ENCODERS}`],
   [1, pick("# a remark", "", "pop", "a -> ", "a -> b : dense(", "learn { }", "]")],
