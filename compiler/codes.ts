@@ -256,7 +256,7 @@ const PROJECTIONS = {
   ),
   E0506: error(
     "a size that is no size",
-    "A size is a whole number from 1 to 16777216, and so are the product of a population's sizes and the sum of all inputs and populations.",
+    "A size is a whole number from 1 to 16777216, and so are the product of a population's sizes and the sum of all inputs and populations. Of neurons with values of their own a population has at most 1048576.",
   ),
   W0507: warning(
     "a projection that never carries a spike",

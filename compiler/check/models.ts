@@ -170,6 +170,9 @@ export const modelOf = (draft: ModelDraft, neurons: Neurons, context: Context): 
   }
 };
 
+/** Neurons with values of their own: more than any chip has, and few enough to be made before it is known. */
+const MOST_EACH = 2 ** 20;
+
 /** One number for each neuron; draws are keyed by (seed, population and key, neuron). */
 const eachOf = (
   key: Voltage,
@@ -179,6 +182,17 @@ const eachOf = (
 ): Float64Array | null => {
   const least = leastOf(key, kind);
   const value = voltages[key];
+  if (size > MOST_EACH)
+    return fail(
+      context,
+      "E0506",
+      span,
+      `at most ${MOST_EACH} neurons can each have their own ${quote(key)}`,
+      {
+        label: { span: value.span, message: "given to each of them" },
+        hint: "make the population smaller",
+      },
+    );
   const at = { span, message: "for these neurons" };
   if (!listFits(value, [shape, [size]], `\`${key}\` of ${quote(name)}`, at, context)) return null;
   // A reset that is left out is the neuron's own threshold.

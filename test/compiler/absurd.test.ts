@@ -23,6 +23,11 @@ const REFUSED: Readonly<Record<string, readonly [text: string, ...codes: string[
   "a population of 2^24 + 1": [`pop h[16777217] : ${CUBA}`, "E0506"],
   "a population of 1e15": [`pop h[1e15] : ${CUBA}`, "E0506"],
   "a population of 2^53 + 1": [`pop h[2^53 + 1] : ${CUBA}`, "E0506"],
+  "2^24 start voltages": ["pop h[16777216] : cuba(tau_m = 20ms, tau_s = 5ms, v = 0.5)", "E0506"],
+  "2^24 drawn thresholds": [
+    "pop h[16777216] : cuba(tau_m = 20ms, tau_s = 5ms, threshold = truncated(1, 1, 0.5, 2))",
+    "E0506",
+  ],
   "half a neuron": [`pop h[0.5] : ${CUBA}`, "E0506"],
   "minus no neurons": [`pop h[-0] : ${CUBA}`, "E0506"],
   "a population that is no number": [`pop h[0/0] : ${CUBA}`, "E0401"],
