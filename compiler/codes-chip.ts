@@ -38,6 +38,10 @@ export const LIMITS = {
     "a rate that is no power of two",
     "The chip multiplies by its learning rate with a shift, so the rate is 2^-n.",
   ),
+  E0611: error(
+    "delays of synapses on a chip of delays of axons",
+    "A delay that is drawn or listed belongs to one synapse. On ft1 a spike travels along an axon, whose one delay holds for all its synapses; loihi1 holds a delay for every synapse.",
+  ),
 } as const satisfies Record<string, CodeEntry>;
 
 export const QUANTISATION = {

@@ -158,8 +158,10 @@ export interface Projection {
   readonly post: Section;
   readonly rule: Rule;
   readonly weight: Value;
-  /** Seconds; null: one step of the chosen chip. */
+  /** Seconds; null: one step of the chosen chip, or `delays`. */
   readonly delay: Quantity | null;
+  /** Seconds, where each synapse has its own. */
+  readonly delays?: Value;
   readonly plastic: boolean;
   /** Learning rate of its weights; absent: the update's. */
   readonly rate?: Quantity;

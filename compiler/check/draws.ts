@@ -7,7 +7,7 @@ import { quote } from "../words.ts";
 import { type Bound, bind, type Signature } from "./arguments.ts";
 import { type Context, fail, noteDraw } from "./context.ts";
 import { FILE, fileValues, listValues } from "./lists.ts";
-import { type Least, potential } from "./values.ts";
+import { type Least, type Measure, potential } from "./values.ts";
 
 /** Calls that stand for a value each: a distribution, or a file. */
 export const DRAWS = {
@@ -32,34 +32,43 @@ export const DRAWS = {
   file: FILE,
 } as const satisfies Record<string, Signature<string>>;
 
-/** One number for all, a distribution they are drawn from, or numbers one by one; `what` names the place. */
-export const values = (place: Place, what: string, least: Least, context: Context): Value | null => {
+/**
+ * One number for all, a distribution they are drawn from, or numbers one by one; `what` names the place, and
+ * `measure` takes each number in it.
+ */
+export const values = (
+  place: Place,
+  what: string,
+  least: Least,
+  context: Context,
+  measure: Measure = potential,
+): Value | null => {
   const { span } = place;
-  if (place.kind === "list") return listValues(place, what, least, context);
+  if (place.kind === "list") return listValues(place, what, least, context, measure);
   if (place.kind === "call")
     switch (place.callee.text) {
       case "normal":
-        return normal(place, context);
+        return normal(place, context, measure);
       case "uniform":
-        return uniform(place, context);
+        return uniform(place, context, measure);
       case "truncated":
-        return truncated(place, context);
+        return truncated(place, context, measure);
       case "file":
-        return fileValues(place, context);
+        return fileValues(place, context, measure);
     }
-  const constant = potential(place, what, least, context);
+  const constant = measure(place, what, least, context);
   return constant && { kind: "constant", value: constant.value, span };
 };
 
-const spread = (bound: Bound<"mean" | "sd">, context: Context) => {
-  const mean = bound.mean && potential(bound.mean, "the mean", "any", context);
-  const sd = bound.sd && potential(bound.sd, "the standard deviation", "not negative", context);
+const spread = (bound: Bound<"mean" | "sd">, context: Context, measure: Measure) => {
+  const mean = bound.mean && measure(bound.mean, "the mean", "any", context);
+  const sd = bound.sd && measure(bound.sd, "the standard deviation", "not negative", context);
   return mean && sd ? { mean: mean.value, deviation: sd.value } : null;
 };
 
-const bounds = (call: Call, bound: Bound<"low" | "high">, context: Context) => {
-  const low = bound.low && potential(bound.low, "the lower bound", "any", context);
-  const high = bound.high && potential(bound.high, "the upper bound", "any", context);
+const bounds = (call: Call, bound: Bound<"low" | "high">, context: Context, measure: Measure) => {
+  const low = bound.low && measure(bound.low, "the lower bound", "any", context);
+  const high = bound.high && measure(bound.high, "the upper bound", "any", context);
   if (!low || !high) return null;
   if (low.value <= high.value) return { low: low.value, high: high.value };
   return fail(
@@ -71,24 +80,24 @@ const bounds = (call: Call, bound: Bound<"low" | "high">, context: Context) => {
   );
 };
 
-const normal = (call: Call, context: Context): Value | null => {
+const normal = (call: Call, context: Context, measure: Measure): Value | null => {
   noteDraw(context, call.span);
-  const drawn = spread(bind<"mean" | "sd">(call, DRAWS.normal, context), context);
+  const drawn = spread(bind<"mean" | "sd">(call, DRAWS.normal, context), context, measure);
   return drawn && { kind: "normal", ...drawn, span: call.span };
 };
 
-const uniform = (call: Call, context: Context): Value | null => {
+const uniform = (call: Call, context: Context, measure: Measure): Value | null => {
   noteDraw(context, call.span);
-  const drawn = bounds(call, bind<"low" | "high">(call, DRAWS.uniform, context), context);
+  const drawn = bounds(call, bind<"low" | "high">(call, DRAWS.uniform, context), context, measure);
   return drawn && { kind: "uniform", ...drawn, span: call.span };
 };
 
-const truncated = (call: Call, context: Context): Value | null => {
+const truncated = (call: Call, context: Context, measure: Measure): Value | null => {
   const { span } = call;
   noteDraw(context, span);
   const bound = bind<"mean" | "sd" | "low" | "high">(call, DRAWS.truncated, context);
-  const around = spread(bound, context);
-  const between = bounds(call, bound, context);
+  const around = spread(bound, context, measure);
+  const between = bounds(call, bound, context, measure);
   if (around === null || between === null) return null;
   const { from, to } = share({ ...around, ...between });
   if (from < to) return { kind: "truncated", ...around, ...between, span };

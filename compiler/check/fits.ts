@@ -34,7 +34,12 @@ export const fits = (
   const equal = rule.kind !== "one_to_one" || isEqual(source, target, statement, context);
   const joins = equal && hasPartners(source, target, rule, joining.describe, statement, context);
   const weight = weightFor(rule, joining, statement);
-  if (!joins || !hasWeights(source, target, rule, weight, statement, context)) return null;
+  if (!joins) return null;
+  for (const [value, what] of [
+    [weight, ""],
+    [joining.delays, "the delay of "],
+  ] as const)
+    if (value && !isListedFor(value, what, source, target, rule, statement, context)) return null;
   const whole = throughPools(rule, source);
   return isAffordable(source, target, whole, statement, context) ? { rule: whole, weight } : null;
 };
@@ -144,12 +149,13 @@ const hasPartners = (
   return true;
 };
 
-/** Whether weights that are given one by one are as many as there are synapses. */
-const hasWeights = (
+/** Whether weights or delays that are given one by one are as many as there are synapses. */
+const isListedFor = (
+  value: Value,
+  what: string,
   source: Joined,
   target: Joined,
   rule: Rule,
-  weight: Value,
   statement: ProjectionStatement,
   context: Context,
 ): boolean => {
@@ -162,8 +168,8 @@ const hasWeights = (
         : rule.kind === "one_to_one"
           ? [source.shape, [source.size]]
           : [[...source.shape, ...target.shape], sizes];
-  const ends = `${quote(`${textOf(source.end.span)} -> ${textOf(target.end.span)}`)}`;
+  const ends = `${what}${quote(`${textOf(source.end.span)} -> ${textOf(target.end.span)}`)}`;
   const order = rule.kind === "window" ? "outputs, inputs of a group, window" : "sources and then targets";
   const at = { span: statement.rule.callee.span, message: `in the order of ${order}` };
-  return listFits(weight, shapes, `${ends} by ${statement.rule.callee.text}`, at, context);
+  return listFits(value, shapes, `${ends} by ${statement.rule.callee.text}`, at, context);
 };

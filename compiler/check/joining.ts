@@ -8,6 +8,8 @@ export interface Joining {
   readonly rule: Rule | WindowDraft;
   readonly weight: Value;
   readonly delay: Quantity | null;
+  /** Where each synapse has its own. */
+  readonly delays?: Value;
   /** Where the n-th of the synapses that are given one by one is said, and how to name it: "line 3: ". */
   readonly describe: (n: number) => { readonly span: Span; readonly where: string };
 }

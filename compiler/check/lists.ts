@@ -9,7 +9,7 @@ import { bind, type Signature } from "./arguments.ts";
 import { describeShape } from "./boxes.ts";
 import { type Context, fail } from "./context.ts";
 import { PLAIN } from "./units.ts";
-import { type Least, noteVoltage, potential, string } from "./values.ts";
+import { type Least, type Measure, noteVoltage, potential, string } from "./values.ts";
 
 export const FILE: Signature<"name" | "scale"> = {
   title: "file",
@@ -19,12 +19,16 @@ export const FILE: Signature<"name" | "scale"> = {
 };
 
 /** `file("x.npy", scale = 2mV)`: numbers of a file, times the scale. */
-export const fileValues = (call: Call, context: Context): Value | null => {
+export const fileValues = (call: Call, context: Context, measure: Measure): Value | null => {
   const { span } = call;
   const bound = bind(call, FILE, context);
   const name = bound.name && string(bound.name, "a file of values", context);
-  const scale = bound.scale && potential(bound.scale, "the scale", "any", context);
+  const scale = bound.scale && measure(bound.scale, "the scale", "any", context);
   if (!name || (bound.scale && !scale)) return null;
+  if (!scale && measure !== potential)
+    return fail(context, "E0304", span, `the numbers in ${quote(name)} are times and want a unit`, {
+      hint: "say what a 1 stands for, for instance `scale = 1ms`",
+    });
   if (!scale) noteVoltage("plain", { value: 1, dimension: PLAIN, span }, context);
   const read = fileNumbers(name, span, context);
   if (read === null) return null;
@@ -68,8 +72,14 @@ const indexOf = (shape: readonly number[], n: number): readonly number[] => {
 const MOST_VALUES = 2 ** 24;
 
 /** `[0.5, 1]` or `[[1, 2], [3, 4]]`: every row as long as the others. */
-export const listValues = (list: List, what: string, least: Least, context: Context): Value | null => {
-  const read = listOf(list, (node) => potential(node, what, least, context), context);
+export const listValues = (
+  list: List,
+  what: string,
+  least: Least,
+  context: Context,
+  measure: Measure,
+): Value | null => {
+  const read = listOf(list, (node) => measure(node, what, least, context), context);
   return read && { kind: "list", ...read, file: null, span: list.span };
 };
 

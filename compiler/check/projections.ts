@@ -38,6 +38,7 @@ export const checkProjection = (
         projections.push({
           ...joined,
           delay: joining.delay,
+          ...(joining.delays && { delays: joining.delays }),
           pre: source.section,
           post: target.section,
           plastic: plastic !== null,

@@ -1,7 +1,8 @@
 /** Rules of projections: what each is written like, and what it says. */
-import type { Call } from "../ast.ts";
+import type { Call, Place } from "../ast.ts";
 import type { Rule, Value } from "../network.ts";
 import type { Span } from "../source.ts";
+import { describeSeconds } from "../units-text.ts";
 import { quote, suggest } from "../words.ts";
 import { type Bound, bind, type Signature } from "./arguments.ts";
 import { type Context, fail, noteDraw } from "./context.ts";
@@ -78,11 +79,40 @@ export const checkRule = (call: Call, context: Context): readonly Joining[] => {
   const bound: Bound<Key> = bind<Key>(call, RULES[name] as unknown as Signature<Key>, context);
   const rule = name === "edges" ? null : simpleRule(name, call, bound, context);
   const weight = weightOf(name, rule, bound, call.span, context);
-  const delay = bound.delay ? time(bound.delay, "the delay", "positive", context) : null;
-  if ((bound.weight && weight === null) || (bound.delay && delay === null)) return [];
-  if (name === "edges") return bound.list ? checkEdges(bound.list, weight, delay, call, context) : [];
-  if (rule === null || weight === null) return [];
-  return [{ rule, weight, delay, describe: () => ({ span: call.span, where: "" }) }];
+  const said = bound.delay ? checkDelay(bound.delay, context) : null;
+  if ((bound.weight && weight === null) || (bound.delay && said === null)) return [];
+  const joinings = name === "edges" ? edgesOf(bound, weight, said, call, context) : [];
+  if (rule !== null && weight !== null)
+    joinings.push({ rule, weight, delay: null, describe: () => ({ span: call.span, where: "" }) });
+  if (said === null) return joinings;
+  const delay = said.kind === "constant" ? said : null;
+  return joinings.map((joining) => ({ ...joining, delay, ...(delay === null && { delays: said }) }));
+};
+
+const edgesOf = (
+  { list }: Bound<Key>,
+  weight: Value | null,
+  delay: Value | null,
+  call: Call,
+  context: Context,
+): Joining[] => (list ? [...checkEdges(list, weight, delay, call, context)] : []);
+
+/** A delay for all, or one for each synapse: drawn or listed. Every one is more than zero. */
+const checkDelay = (place: Place, context: Context): Value | null => {
+  const said = values(place, "the delay", "positive", context, time);
+  if (said === null || said.kind === "constant") return said;
+  if (said.kind === "list") {
+    const bad = said.values.findIndex((seconds) => seconds <= 0);
+    if (bad < 0) return said;
+    const where = said.file === null ? "this list" : quote(said.file);
+    const got = describeSeconds(said.values[bad]);
+    return fail(context, "E0402", said.span, `a delay must be more than zero; ${where} has ${got}`);
+  }
+  if (said.kind !== "normal" && said.low > 0) return said;
+  const why = said.kind === "normal" ? "a normal distribution has no bounds" : "its lower bound is not";
+  return fail(context, "E0402", said.span, `a delay must be more than zero; ${why}`, {
+    hint: "draw it by uniform(low, high) or truncated(mean, sd, low, high) with a lower bound above 0",
+  });
 };
 
 const weightOf = (

@@ -1,7 +1,7 @@
 /** Synapses that are named one by one: `edges([[0, 1, 0.5], ...])`, or in a table of columns with a header. */
 import type { Call, Expression, Place } from "../ast.ts";
 import { tableLines } from "../lower/table.ts";
-import type { Quantity, Value } from "../network.ts";
+import type { Value } from "../network.ts";
 import type { Span } from "../source.ts";
 import { quote, suggest } from "../words.ts";
 import { quantityIn } from "./cells.ts";
@@ -31,7 +31,7 @@ const MOST_DELAYS = 64;
 export const checkEdges = (
   place: Place,
   weight: Value | null,
-  delay: Quantity | null,
+  delay: Value | null,
   call: Call,
   context: Context,
 ): readonly Joining[] => {
@@ -63,7 +63,7 @@ export const checkEdges = (
     );
     return [];
   }
-  return parts.map((part) => joiningOf(table, part, weight, delay, span));
+  return parts.map((part) => joiningOf(table, part, weight, span));
 };
 
 /** Rows of the same delay, in the order in which the delays first come. */
@@ -78,19 +78,13 @@ const byDelay = ({ source, delay }: Table): readonly Uint32Array[] => {
   return Array.from(parts.values(), (rows) => Uint32Array.from(rows));
 };
 
-const joiningOf = (
-  table: Table,
-  rows: Uint32Array,
-  weight: Value | null,
-  delay: Quantity | null,
-  span: Span,
-): Joining => {
+const joiningOf = (table: Table, rows: Uint32Array, weight: Value | null, span: Span): Joining => {
   const { source, target, describe } = table;
   const list = Float64Array.from(table.weight.length === 0 ? [] : rows, (row) => table.weight[row]);
   return {
     rule: { kind: "edges", source: rows.map((row) => source[row]), target: rows.map((row) => target[row]) },
     weight: weight ?? { kind: "list", values: list, shape: [list.length], file: null, span },
-    delay: table.delay.length === 0 ? delay : { value: table.delay[rows[0]], span },
+    delay: table.delay.length === 0 ? null : { value: table.delay[rows[0]], span },
     describe: (n) => describe(rows[n]),
   };
 };

@@ -104,6 +104,9 @@ export const probability = (place: Place, what: string, context: Context): numbe
   });
 };
 
+/** How a place takes a quantity: `potential`, `time` … */
+export type Measure = (place: Place, what: string, least: Least, context: Context) => Quantity | null;
+
 /** A threshold, weight or bias: a plain number or a voltage, the same in the whole program. */
 export const potential = (place: Place, what: string, least: Least, context: Context): Quantity | null => {
   const computed = evaluate(place, context);

@@ -3,7 +3,7 @@
  * functions of (seed, projection name, indexes), so neither order nor placement can change them.
  */
 import { stream } from "../../hw-models/numerics/rng.ts";
-import type { Network, Projection, Section } from "../network.ts";
+import type { Network, Projection, Section, Value } from "../network.ts";
 import { offsetAt } from "../section.ts";
 import { throughPool } from "./rules/pooled.ts";
 import { sampler } from "./rules/sample.ts";
@@ -19,6 +19,8 @@ export interface Edges {
   readonly target: Uint32Array;
   /** In the program's own voltage unit. */
   readonly weight: Float64Array;
+  /** Seconds; absent: the projection's delay for all. */
+  readonly delay?: Float64Array;
 }
 
 /** A projection's edges and where they stand among all synapses of the network. */
@@ -43,9 +45,10 @@ export const synapseRanges = (all: readonly Edges[]): readonly SynapseRange[] =>
 export const expand = (network: Network): readonly Edges[] =>
   network.projections.map((projection) => {
     const at = neuronsOf(projection.post);
-    const { row, target, weight } = join(projection, at, network.seed);
+    const joined = join(projection, at, network.seed);
     // Rules count through their ends; the neurons that a section leaves out are skipped here.
-    return { projection, row, target: at === null ? target : target.map((n) => at[n]), weight };
+    const target = at === null ? joined.target : joined.target.map((n) => at[n]);
+    return { projection, ...joined, target };
   });
 
 /** The synapses of a projection, targets counted through its post section. */
@@ -56,11 +59,23 @@ const join = (projection: Projection, at: Uint32Array | null, seed: number): Omi
     const { population } = pre;
     const inner = join({ ...projection, rule: rule.rule, pre: { ...rule.places, population } }, at, seed);
     const { row, target, entry } = throughPool(rule, { ...inner, entry: null });
-    return { row, target, weight: Float64Array.from(entry, (e) => rule.share * inner.weight[e]) };
+    const { weight, delay } = inner;
+    return {
+      row,
+      target,
+      weight: Float64Array.from(entry, (e) => rule.share * weight[e]),
+      ...(delay && { delay: Float64Array.from(entry, (e) => delay[e]) }),
+    };
   }
   const wiring = wire({ ...projection, rule }, seed);
   const { row, target } = wiring;
-  return { row, target, weight: drawWeights(projection, wiring, at, seed) };
+  const { weight, delays } = projection;
+  return {
+    row,
+    target,
+    weight: draw(weight, "weight", projection, wiring, at, seed),
+    ...(delays && { delay: draw(delays, "delay", projection, wiring, at, seed) }),
+  };
 };
 
 /** Places of a section's neurons, counted from its first one; null: the n-th is at n. */
@@ -69,17 +84,20 @@ const neuronsOf = (section: Section): Uint32Array | null =>
     ? null
     : Uint32Array.from({ length: section.size }, (_, n) => offsetAt(section, n));
 
-const drawWeights = (
-  { name, pre, post, rule, weight }: Projection,
+/** A value for each synapse, keyed by (seed, projection and `what`, neurons it joins, number among parallel ones). */
+const draw = (
+  value: Value,
+  what: "weight" | "delay",
+  { name, pre, post, rule }: Projection,
   { row, target, entry }: Wiring,
   at: Uint32Array | null,
   seed: number,
 ): Float64Array => {
   const values = new Float64Array(target.length);
-  const draw = sampler(weight, stream(seed, `${name}/weight`));
+  const drawn = sampler(value, stream(seed, `${name}/${what}`));
   if (rule.kind === "window" && entry !== null) {
-    // The synapses share the weights of the kernel: a draw is keyed by its place in it.
-    for (let e = 0; e < values.length; e++) values[e] = draw(entry[e], 0, entry[e]);
+    // The synapses share the values of the kernel: a draw is keyed by its place in it.
+    for (let e = 0; e < values.length; e++) values[e] = drawn(entry[e], 0, entry[e]);
     return values;
   }
   for (let n = 0; n < pre.size; n++) {
@@ -90,7 +108,7 @@ const drawWeights = (
       parallel = e > row[n] && target[e - 1] === t ? parallel + 1 : 0;
       const neuron = post.first + (at === null ? t : at[t]);
       const place = entry === null ? n * post.size + t : entry[e];
-      values[e] = draw(source + (parallel >>> 8) * ABOVE, neuron + (parallel & 255) * ABOVE, place);
+      values[e] = drawn(source + (parallel >>> 8) * ABOVE, neuron + (parallel & 255) * ABOVE, place);
     }
   }
   return values;

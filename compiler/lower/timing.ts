@@ -115,7 +115,17 @@ const refractoryTicks = (time: Quantity, tick: number, collector: Collector): nu
   return ticks;
 };
 
-const delayTicks = ({ delay }: Projection, tick: number, chip: Ft1Chip, collector: Collector): number => {
+const delayTicks = (projection: Projection, tick: number, chip: Ft1Chip, collector: Collector): number => {
+  const { delay, delays, name } = projection;
+  if (delays !== undefined)
+    collector.report(
+      "E0611",
+      delays.span,
+      `each synapse of ${name} has its own delay; ${chip.name} has one for all synapses of an axon`,
+      {
+        hint: "give all the same `delay`, or few delays in the rows of `edges`: each gets axons of its own",
+      },
+    );
   if (delay === null) return STEP_TICKS;
   const ticks = snapped(delay, "a delay", tick, collector);
   const longest = chip.limits.delaySteps * STEP_TICKS;

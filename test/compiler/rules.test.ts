@@ -108,3 +108,38 @@ x -> b[*, 1] : dense(${file})`),
     expect(new Set(tail).size).toBe(1200);
   });
 });
+
+describe("delays of synapses", () => {
+  const delays = (rule: string, seed?: number): number[] => [...(edges(rule, seed).delay ?? [])];
+
+  test("are drawn by the neurons they join, apart from the weights, within their bounds", () => {
+    const all = delays("dense(1, delay = uniform(2ms, 8ms))");
+    expect(all.length).toBe(1200);
+    for (const seconds of all) expect(seconds >= 0.002 && seconds <= 0.008).toBe(true);
+    expect(Math.abs(all.reduce((a, b) => a + b, 0) / 1200 - 0.005)).toBeLessThan(0.0002);
+    const both = edges("dense(uniform(0.002, 0.008), delay = uniform(2ms, 8ms))");
+    expect([...(both.delay ?? [])]).toEqual(all);
+    expect([...both.weight]).not.toEqual(all);
+    const [part] = expand(program(`${POPS}x[3..4] -> a[7..9] : dense(1, delay = uniform(2ms, 8ms))`));
+    expect([...(part.delay ?? [])]).toEqual([...all.slice(97, 100), ...all.slice(127, 130)]);
+    expect(delays("dense(1, delay = uniform(2ms, 8ms))", 2)).not.toEqual(all);
+  });
+
+  test("come from lists and files in the order of the synapses", () => {
+    const [listed] = expand(
+      program(`${POPS}x[0..3] -> a[0..2] : dense(1, delay = file("files/delays.csv", scale = 1ms))`),
+    );
+    expect(listed.delay).toEqual(Float64Array.from({ length: 12 }, (_, n) => (n + 1) * 1e-3));
+    const [named] = expand(
+      program(`${POPS}x -> a : edges([[5, 1], [0, 2], [5, 0]], weight = 1, delay = [1ms, 2ms, 3ms])`),
+    );
+    expect([...named.target]).toEqual([2, 0, 1]);
+    expect([...(named.delay ?? [])]).toEqual([0.002, 0.003, 0.001]);
+  });
+
+  test("that are one for all are the projection's", () => {
+    const [{ projection, delay }] = [edges("dense(1, delay = 2ms)")];
+    expect(delay).toBeUndefined();
+    expect(projection.delay?.value).toBe(0.002);
+  });
+});

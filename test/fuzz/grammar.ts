@@ -94,7 +94,11 @@ const end = (name: Text): Text =>
     { weight: 2, arbitrary: t`${mostly(pick("a", "b"), name)}[${RANGE}]` },
     { weight: 1, arbitrary: t`m[${RANGE}, ${RANGE}, ${RANGE}]` },
   );
-const DELAY = mostly(pick(""), t`, delay = ${TIME}`, 4);
+const DELAY = rows(
+  [20, pick("")],
+  [5, t`, delay = ${TIME}`],
+  [1, t`, delay = ${pick("uniform(2ms, 4ms)", "[2ms, 3ms]", "normal(5ms, 1ms)")}`],
+);
 const RULES = rows(
   [8, t`dense(${WEIGHT}${DELAY})`],
   [2, t`one_to_one(${WEIGHT}${DELAY})`],
