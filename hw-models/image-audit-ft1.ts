@@ -1,12 +1,22 @@
 /** Proves that every index and range of an ft1 core can be trusted, so that the core has to check nothing. */
 import { demand, refuse, rows, within } from "./audit-rules.ts";
 import type { Ft1Chip } from "./chip/chip.ts";
+import { forwardWeight } from "./numerics/fixed.ts";
 import { COARSE_STEPS, FORMATS, MOST_RATE, RECIPROCAL_BITS, STEP_TICKS } from "./numerics/formats.ts";
 import type { DecayTable } from "./numerics/lut.ts";
 import type { Ft1Core, Ft1Program, Learning } from "./program.ts";
 
 export const auditFt1 = (program: Ft1Program, chip: Ft1Chip): void => {
   program.cores.forEach((core, index) => auditCore(core, index, program, chip));
+  auditSources(program);
+};
+
+/** An axon has one source: so the events of a step are a set, and a chip may keep a neuron's axons as a chain. */
+const auditSources = ({ routes, cores }: Ft1Program): void => {
+  const seen = cores.map(({ axons }) => new Uint8Array(axons.number.length));
+  for (let r = 0; r < routes.axon.length; r++)
+    if (seen[routes.core[r]][routes.axon[r]]++ > 0)
+      refuse(`two routes lead to axon ${routes.axon[r]} of core ${routes.core[r]}`);
 };
 
 const auditCore = (core: Ft1Core, index: number, program: Ft1Program, chip: Ft1Chip): void => {
@@ -80,6 +90,9 @@ const auditLearning = (learning: Learning, core: Ft1Core, trialSteps: number, wh
     learning.shadow.length === core.synapses.target.length,
     `${where}: shadow weights do not cover the synapses`,
   );
+  for (let s = 0; s < learning.shadow.length; s++)
+    if (core.synapses.weight[s] !== forwardWeight(learning.shadow[s]))
+      refuse(`${where}: weight ${s} is not its shadow weight rounded`);
   demand(
     learning.floor.length === core.decays.length,
     `${where}: slope floors do not cover the decay tables`,

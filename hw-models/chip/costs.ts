@@ -1,6 +1,7 @@
 /**
  * Clock cycles of ft1 by what it did. Charged from counts, so a faster kernel costs what the chip would
- * take. Each cost names its source; *assumed* until the RTL confirms it.
+ * take. Each cost names its source: the forward path's are those of firmware-targets/rtl, to the cycle; those
+ * of learning are *assumed* until it has RTL.
  */
 import { type Cycles, cycles } from "../numerics/units.ts";
 
@@ -12,18 +13,27 @@ export interface Cost {
   readonly source: string;
 }
 
-const PROTOTYPE = "throw-away UP5K core, docs/decisions/0003";
-
-/** A synapse whose target is among this many before it in its row waits for them: their writes are under way. */
+/**
+ * A synapse whose target is among this many before it, counted from its row's start or the last stall, waits
+ * until their writes are done.
+ */
 export const STALL_WINDOW = 4;
+
+/** Axons that share a word in the memory of pending events, as a power of two. */
+export const EVENT_WORD_BITS = 5;
 
 /** What a core counts; each counter is one row of its cost table. */
 export const COUNTERS = [
+  "steps",
+  "eventWords",
   "axonEvents",
   "synapticEvents",
+  "stalls",
   "coarsePasses",
   "searches",
+  "scannedTicks",
   "firings",
+  "deliveries",
   "sweptNeurons",
   "errorTerms",
   "latchReads",
@@ -35,17 +45,21 @@ export type Counter = (typeof COUNTERS)[number];
 export const DIAGNOSTIC_COUNTERS = ["currentSaturations", "gainSaturations", "weightSaturations"] as const;
 export type DiagnosticCounter = (typeof DIAGNOSTIC_COUNTERS)[number];
 
+/** Equal to the RTL's own counter, step by step: `npm run lockstep` compares them. */
+const measured = (cycles: number, source: string): Cost => ({ cycles, status: "measured", source });
+
 export const FT1_COSTS: Readonly<Record<Counter, Cost>> = {
-  axonEvents: { cycles: 5, status: "assumed", source: `row fetch of the ${PROTOTYPE}` },
-  synapticEvents: { cycles: 2, status: "assumed", source: "4-stage pipeline estimated from the same core" },
-  coarsePasses: { cycles: 3, status: "assumed", source: `extra decay pass of the ${PROTOTYPE}` },
-  searches: {
-    cycles: 28,
-    status: "assumed",
-    source: "4 cycles for each of 7 bits of a 64-tick segment, same core",
-  },
-  firings: { cycles: 6, status: "assumed", source: "reset, latch and output queue, one write each" },
-  sweptNeurons: { cycles: 10, status: "assumed", source: `end-of-step sweep of the ${PROTOTYPE}` },
+  steps: measured(93, "RTL: a look at 64 ticks and 16 words of armed bits, refresh, start and end"),
+  eventWords: measured(2, "RTL: a word of pending events is read and zeroed"),
+  axonEvents: measured(8, "RTL: row and latch found, pipeline emptied behind the row"),
+  synapticEvents: measured(1, "RTL: pipeline of five stages"),
+  stalls: measured(4, "RTL: the pipeline empties in front of the synapse"),
+  coarsePasses: measured(4, "RTL: one more pass through the decay unit"),
+  searches: measured(6, "RTL: plan and bound"),
+  scannedTicks: measured(1, "RTL: one tick a cycle behind the bound"),
+  firings: measured(13, "RTL: count, limit, latches, refractory period, reset, spike"),
+  deliveries: measured(2, "RTL: an axon's delay and its bit in the memory of pending events"),
+  sweptNeurons: measured(1, "RTL: through the pipeline"),
   errorTerms: { cycles: 4, status: "assumed", source: "kernel pair from two tables, two products" },
   latchReads: { cycles: 2, status: "assumed", source: "one read, one product with the reciprocal" },
   weightUpdates: {

@@ -12,7 +12,7 @@ export const FT1_UP5K: Ft1Chip = {
     axons: 512,
     synapses: 16384,
     decayTables: 2,
-    pendingEvents: 1024,
+    pendingEvents: 2 ** 19,
     delaySteps: 15,
     plasticSynapses: 16384,
   },

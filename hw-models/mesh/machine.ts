@@ -43,7 +43,10 @@ export class Machine {
     this.horizon = horizonOf(program);
     this.ft1 = program.kind === "ft1" ? ft1Cores(program, this.horizon) : [];
     this.loihi1 = program.kind === "loihi1" ? loihi1Cores(program, this.horizon) : [];
-    this.cores = [...this.ft1.map(ft1MeshCore), ...this.loihi1.map(loihi1MeshCore)];
+    this.cores = [
+      ...this.ft1.map((core) => ft1MeshCore(core, program.routes.start)),
+      ...this.loihi1.map(loihi1MeshCore),
+    ];
     this.learners = this.ft1.flatMap((core) =>
       core.program.learning
         ? [createLearner(core, core.program.learning, program.trialSteps * this.stepTicks)]

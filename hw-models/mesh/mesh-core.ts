@@ -25,7 +25,8 @@ export interface MeshCore {
   count(name: CounterName): number;
 }
 
-export const ft1MeshCore = (core: ft1.Core): MeshCore => {
+/** @param routes start of each neuron's routes, of the network */
+export const ft1MeshCore = (core: ft1.Core, routes: Uint32Array): MeshCore => {
   const { program, state, tables } = core;
   return {
     delay: program.axons.delay,
@@ -34,7 +35,13 @@ export const ft1MeshCore = (core: ft1.Core): MeshCore => {
     step: () => ft1.stepCore(core),
     firings: (tell) => {
       const spikes = state.registers[ft1State.REGISTER.spikes];
-      for (let s = 0; s < spikes; s++) tell(state.spikeTick[s], program.neurons.id[state.spikeNeuron[s]]);
+      let deliveries = 0;
+      for (let s = 0; s < spikes; s++) {
+        const neuron = program.neurons.id[state.spikeNeuron[s]];
+        deliveries += routes[neuron + 1] - routes[neuron];
+        tell(state.spikeTick[s], neuron);
+      }
+      state.counters[ft1State.COUNTER_INDEX.deliveries] += deliveries;
     },
     peek: (locals, tick) => Array.from(locals, (n) => peek(state, tables, n, tick)),
     count: (name) => counterIn(state.counters, ft1State.COUNTER_INDEX, name),

@@ -61,7 +61,7 @@ export class Coverage {
         seen["voltage at its limit"]++;
       if (program.neurons.spiking[n] === 1 && state.theta[n] === NEVER) seen["firings used up"]++;
     }
-    this.events(state.key, after.axonEvents - before.axonEvents);
+    this.events(state.pool.key, after.axonEvents - before.axonEvents);
   }
 
   private firings(machine: Machine, start: number): number {

@@ -4,11 +4,16 @@ import type { Situations } from "./ft1-situations.ts";
 
 /** What hw-models/SPEC.md "Costs" counts, and the clips that its rules name. */
 export const ORACLE_COUNTS = [
+  "steps",
+  "eventWords",
   "axonEvents",
   "synapticEvents",
+  "stalls",
   "coarsePasses",
   "searches",
+  "scannedTicks",
   "firings",
+  "deliveries",
   "sweptNeurons",
   "errorTerms",
   "latchReads",
@@ -106,11 +111,33 @@ const decay = (state: NeuronState, ticks: bigint, { tables, counts, seen }: Neur
 export const armed = ({ I, V, firings }: NeuronState, { threshold, limit, spiking }: OracleNeuron): boolean =>
   spiking && (limit === 0n || firings < limit) && (I > threshold || V >= threshold || threshold <= 0n);
 
+/** The span to the first tick at which a neuron may fire. */
+const earliest = ({ ready, last }: Pick<NeuronState, "ready" | "last">): bigint =>
+  ready - last > 1n ? ready - last : 1n;
+
+/** "Costs": whether a bound over the ticks of a search denies a firing. */
+const denied = (
+  { I, V }: NeuronState,
+  first: bigint,
+  end: bigint,
+  { neuron, tables }: NeuronContext,
+): boolean => {
+  const [from, to] = [Number(first), Number(end)];
+  const { fine } = tables;
+  const largest = fine.reduce((best, { ec }, m) => (ec > fine[best].ec ? m : best), 0);
+  let x = Math.min(Math.max(largest, from), to);
+  if (I <= 0n) {
+    if (from < largest && largest < to) return false;
+    x = fine[from].ec < fine[to].ec ? from : to;
+  }
+  return V * fine[V > 0n ? from : to].ea + I * fine[x].ec < neuron.threshold << 15n;
+};
+
 /** Step 2 of bringing a neuron: every m in turn; null where there is none. */
 const scan = ({ I, V, last, ready }: NeuronState, t: bigint, context: NeuronContext): bigint | null => {
   const { fine } = context.tables;
   const level = context.neuron.threshold << 15n;
-  const first = ready - last > 1n ? ready - last : 1n;
+  const first = earliest({ ready, last });
   for (let m = first; m <= t - last; m++) {
     const { ea, ec } = fine[Number(m)];
     if (V * ea + I * ec >= level) return m;
@@ -157,6 +184,10 @@ export const bring = (state: NeuronState, t: bigint, context: NeuronContext): vo
     if (neuron.threshold === 0n && state.I <= 0n && state.V < 0n)
       seen["armed by a threshold of exactly zero alone"]++;
     const m = scan(state, t, context);
+    const first = earliest(state);
+    const end = t - state.last;
+    if (first <= end && !denied(state, first, end, context))
+      counts.scannedTicks += Number((m ?? end) - first) + 1;
     if (m === null) {
       seen[state.ready > t ? "search held back past its end" : "search without a firing"]++;
       decay(state, t - state.last, context);

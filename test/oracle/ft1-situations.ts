@@ -19,7 +19,7 @@ export const STEP_SITUATIONS = [
   "firing as V falls",
   "firings used up",
   "events at one tick",
-  "events of one axon at one tick",
+  "spike told twice",
   "event at the first tick of a step",
   "arrival after the first",
   "event of a neuron that never fires",

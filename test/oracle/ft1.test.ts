@@ -1,9 +1,11 @@
 /** The simulator equals the oracle of hw-models/SPEC.md to the bit: recurrent nets, step by step. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { decodeImage, encodeImage } from "../../hw-models/image.ts";
 import { Machine } from "../../hw-models/mesh/machine.ts";
 import { stream } from "../../hw-models/numerics/rng.ts";
 import { tick } from "../../hw-models/numerics/units.ts";
+import type { Ft1Program } from "../../hw-models/program.ts";
 import {
   compiled,
   constant,
@@ -93,6 +95,22 @@ test("recurrent nets equal the oracle after every step, in every corner that SPE
     addSituations(total, run.oracle.seen);
   }
   expect(tooRare(total, STEP_SITUATIONS, LEAST)).toEqual([]);
+});
+
+test("rows that visit a neuron again and again equal the oracle, stalls among the counts", () => {
+  const program = decodeImage(compiled(networkOf(recurrent(6))).image) as Ft1Program;
+  const [core] = program.cores;
+  const draw = stream(6, "targets");
+  const target = core.synapses.target.map((_, s) => Math.floor(draw.uniform(s, 0) * 6));
+  const again = { ...program, cores: [{ ...core, synapses: { ...core.synapses, target } }] };
+  const run = new Lockstep(encodeImage(again));
+  run.resetTrial();
+  for (let step = 0; step < SILENCE.first; step++) {
+    burst(run, 6, 0, step);
+    run.run(1);
+    run.compare();
+  }
+  expect(run.oracle.counts.stalls).toBeGreaterThan(run.oracle.counts.synapticEvents / 10);
 });
 
 const ORDER_IMAGE = compiled(networkOf(recurrent(5))).image;

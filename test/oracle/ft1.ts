@@ -30,6 +30,22 @@ interface Event {
 
 const STEP = 64n;
 
+const isSame = (a: Event, b: Event | undefined): boolean => a.tick === b?.tick && a.axon === b.axon;
+
+/** "Costs": targets of a row that are among the four before them since its start or the last stall. */
+const stallsOf = (targets: readonly number[]): number => {
+  let stalls = 0;
+  let before: number[] = [];
+  for (const target of targets) {
+    if (before.slice(-4).includes(target)) {
+      stalls++;
+      before = [];
+    }
+    before.push(target);
+  }
+  return stalls;
+};
+
 export class Oracle {
   readonly image: OracleImage;
   readonly counts: OracleCounts = zeroCounts();
@@ -132,17 +148,21 @@ export class Oracle {
     );
     due.forEach((event, n) => {
       this.note(event, due[n - 1]);
-      this.arrive(event);
+      if (!isSame(event, due[n - 1])) this.arrive(event);
     });
+    this.counts.steps++;
+    this.counts.eventWords += new Set(due.map(({ tick, axon }) => `${tick} ${axon >> 5}`)).size;
     this.neurons.forEach((state, n) => {
+      if (!armed(state, this.image.neurons[n])) return;
       this.counts.sweptNeurons++;
-      if (armed(state, this.image.neurons[n])) bring(state, end, this.contexts[n]);
+      bring(state, end, this.contexts[n]);
     });
     this.steps++;
     const fired = this.fired;
     this.fired = [];
     for (const spike of fired) {
       this.spikes.push(spike);
+      this.counts.deliveries += this.image.routes[spike.neuron].length;
       this.send(spike);
     }
   }
@@ -150,7 +170,7 @@ export class Oracle {
   private note({ tick, axon }: Event, before: Event | undefined): void {
     const { seen } = this;
     if (before?.tick === tick) seen["events at one tick"]++;
-    if (before?.tick === tick && before.axon === axon) seen["events of one axon at one tick"]++;
+    if (isSame({ tick, axon }, before)) seen["spike told twice"]++;
     if (tick === this.steps * STEP) seen["event at the first tick of a step"]++;
     if (this.arrival[axon] !== null) seen["arrival after the first"]++;
   }
@@ -159,6 +179,7 @@ export class Oracle {
   private arrive({ tick, axon }: Event): void {
     const { first, end, shift }: OracleAxon = this.image.axons[axon];
     this.counts.axonEvents++;
+    this.counts.stalls += stallsOf(this.image.target.slice(first, end));
     if (this.arrival[axon] === null) this.arrival[axon] = tick;
     for (let s = first; s < end; s++) {
       const target = this.image.target[s];

@@ -61,7 +61,7 @@ export const bring = (state: CoreState, tables: NeuronTables, n: number, to: num
     state.counters[COUNTER_INDEX.searches]++;
     const wait =
       first > to - from
-        ? 0
+        ? BARRED
         : firstCrossing(
             state.voltage[n],
             state.current[n],
@@ -70,7 +70,9 @@ export const bring = (state: CoreState, tables: NeuronTables, n: number, to: num
             to - from,
             tables.fine[tables.neurons.decay[n]],
           );
-    if (wait === 0) break;
+    if (wait !== BARRED)
+      state.counters[COUNTER_INDEX.scannedTicks] += (wait === MISSED ? to - from : wait) - first + 1;
+    if (wait <= 0) break;
     advance(state, tables, n, from + wait);
     fire(state, tables, n);
     if (state.last[n] === to) return;
@@ -78,9 +80,13 @@ export const bring = (state: CoreState, tables: NeuronTables, n: number, to: num
   advance(state, tables, n, to);
 };
 
+/** What a search finds where nothing fires: the bound over the segment denies it, or only a closer look. */
+const BARRED = 0;
+const MISSED = -1;
+
 /**
- * The smallest m in first..end with V·EA[m] + I·EC[m] ≥ θ·2^15, unrounded, or 0. The scan over m is the
- * definition; this search skips stretches that a bound proves empty and halves the others, from the left. EA
+ * The smallest m in first..end with V·EA[m] + I·EC[m] ≥ θ·2^15, unrounded; 0 where the bound over the whole
+ * segment denies one, −1 where there is none although it does not. The scan over m is the definition; this search skips stretches that a bound proves empty and halves the others, from the left. EA
  * falls and EC rises to its peak and falls after it, so on a stretch V·EA is largest at an end, and I·EC at
  * an end or at the peak.
  */
@@ -101,7 +107,7 @@ export const firstCrossing = (
     const top = b <= peak ? ec[b] : a >= peak ? ec[a] : ec[peak];
     const fromCurrent = Math.imul(i, i > 0 ? top : Math.min(ec[a], ec[b]));
     if (fromVoltage + fromCurrent < goal) {
-      if (b === end) return 0;
+      if (b === end) return a === first && (i > 0 || a >= peak || b <= peak) ? BARRED : MISSED;
       a = b + 1;
       b = end;
     } else if (a === b) return a;

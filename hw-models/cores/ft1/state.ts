@@ -1,5 +1,5 @@
 /**
- * All state of an ft1 core in one ArrayBuffer, so that a kernel can take it over as its memory. Columns are
+ * All state of an ft1 core, in one ArrayBuffer but for the pool of pending events, which grows. Columns are
  * laid out by descending element size; SPEC.md, "State", gives each signal's width, unit and range.
  */
 import { COUNTERS, DIAGNOSTIC_COUNTERS } from "../../chip/costs.ts";
@@ -32,14 +32,9 @@ export interface CoreState {
   /** Latch: tick of an axon's first arrival in the trial, −1 before. */
   readonly arrival: Int32Array;
 
-  /** Events under way: a pool of records chained into one list a step. */
-  readonly eventTick: Int32Array;
-  readonly eventAxon: Int32Array;
-  readonly eventNext: Int32Array;
+  readonly pool: EventPool;
   /** First record of each step's list, −1: empty; step modulo its length. */
   readonly bucket: Int32Array;
-  /** Keys (tick in step, axon) of the events of the step at hand. */
-  readonly key: Uint32Array;
   /** Firings of the step at hand. */
   readonly spikeTick: Int32Array;
   readonly spikeNeuron: Int32Array;
@@ -53,6 +48,39 @@ export interface CoreState {
   readonly silent: Uint16Array;
   readonly weight: Int8Array;
 }
+
+/** Events under way: records chained into one list a step. */
+export interface EventPool {
+  /** Records it may grow to. */
+  readonly limit: number;
+  tick: Int32Array;
+  axon: Int32Array;
+  next: Int32Array;
+  /** Keys (tick in step, axon) of the events of the step at hand. */
+  key: Uint32Array;
+}
+
+/** Records of a new pool. */
+const FIRST_RECORDS = 1024;
+
+const newPool = (limit: number): EventPool => {
+  const records = Math.min(limit, FIRST_RECORDS);
+  const column = (): Int32Array => new Int32Array(records);
+  return { limit, tick: column(), axon: column(), next: column(), key: new Uint32Array(records) };
+};
+
+/** Doubles a pool that is full; false where it may not grow. */
+export const growPool = (pool: EventPool): boolean => {
+  const records = Math.min(pool.limit, 2 * pool.next.length);
+  if (records === pool.next.length) return false;
+  for (const name of ["tick", "axon", "next"] as const) {
+    const larger = new Int32Array(records);
+    larger.set(pool[name]);
+    pool[name] = larger;
+  }
+  pool.key = new Uint32Array(records);
+  return true;
+};
 
 /** A threshold that neither I nor V reaches: of li neurons, and of those that have used up their firings. */
 export const NEVER = 2 ** 30;
@@ -95,7 +123,7 @@ export const createState = (program: Ft1Core, sizes: StateSizes): CoreState => {
   const axons = program.axons.number.length;
   const synapses = program.synapses.target.length;
   const learns = program.learning ? 1 : 0;
-  const state: CoreState = columnsIn([
+  const columns = columnsIn([
     ["counters", Float64Array, COUNTERS.length + DIAGNOSTIC_COUNTERS.length],
     ["product", Float64Array, learns * synapses],
     ["error", Float64Array, learns * neurons],
@@ -107,11 +135,7 @@ export const createState = (program: Ft1Core, sizes: StateSizes): CoreState => {
     ["firstTick", Int32Array, neurons],
     ["slope", Int32Array, neurons],
     ["arrival", Int32Array, axons],
-    ["eventTick", Int32Array, sizes.pendingEvents],
-    ["eventAxon", Int32Array, sizes.pendingEvents],
-    ["eventNext", Int32Array, sizes.pendingEvents],
     ["bucket", Int32Array, sizes.horizon],
-    ["key", Uint32Array, sizes.pendingEvents],
     ["spikeTick", Int32Array, sizes.spikes],
     ["spikeNeuron", Int32Array, sizes.spikes],
     ["registers", Int32Array, Object.keys(REGISTER).length],
@@ -121,6 +145,7 @@ export const createState = (program: Ft1Core, sizes: StateSizes): CoreState => {
     ["silent", Uint16Array, neurons],
     ["weight", Int8Array, synapses],
   ]);
+  const state: CoreState = { ...columns, pool: newPool(sizes.pendingEvents) };
   state.weight.set(program.synapses.weight);
   if (program.learning) state.shadow.set(program.learning.shadow);
   return state;
