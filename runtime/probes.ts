@@ -16,7 +16,7 @@ export const probeRecorder = ({ lowered }: Compiled, machine: Machine): ProbeRec
   const rows: string[] = [];
   const spiking = new Map<number, string>();
   const states: { readonly name: string; readonly variable: "v" | "i" }[] = [];
-  const locals: number[] = [];
+  const ids: number[] = [];
   for (const { section, variable } of network.probes) {
     const population = network.populations[section.population];
     for (let index = 0; index < section.size; index++) {
@@ -25,11 +25,11 @@ export const probeRecorder = ({ lowered }: Compiled, machine: Machine): ProbeRec
       if (variable === "spikes") spiking.set(placement.firstId[section.population] + n, name);
       else if (population.role.kind === "neurons") {
         states.push({ name, variable });
-        locals.push(placement.firstLocal[section.population] + n);
+        ids.push(placement.firstId[section.population] + n);
       }
     }
   }
-  const watched = Uint32Array.from(locals);
+  const watched = Uint32Array.from(ids);
   let base = 0;
   let steps = 0;
   return {

@@ -33,6 +33,8 @@ export class Machine {
   private readonly cores: readonly MeshCore[];
   private readonly learners: readonly Learner[];
   private readonly horizon: number;
+  /** Where each neuron stands; made when somebody asks. */
+  private places: ReadonlyMap<number, Place> | null = null;
   private done = 0;
 
   /** @throws ImageError for bytes that are not a whole image of this specification */
@@ -140,11 +142,18 @@ export class Machine {
   }
 
   /**
-   * V and I of neurons of the first core at the first tick of the step to come.
-   * @param locals core indexes of the neurons
+   * V and I of neurons, in the core's integers, at the first tick of the step to come.
+   * @param ids network ids
+   * @throws RangeError for an id that no core has
    */
-  peek(locals: Uint32Array): readonly NeuronState[] {
-    return this.cores[0].peek(locals, this.done * this.stepTicks);
+  peek(ids: Uint32Array): readonly NeuronState[] {
+    this.places ??= placesOf(this.program);
+    const { places } = this;
+    return Array.from(ids, (id) => {
+      const place = places.get(id);
+      if (place === undefined) throw new RangeError(`no core has neuron ${id}`);
+      return this.cores[place.core].peek(place.local, this.done * this.stepTicks);
+    });
   }
 
   /** The program with the weights as they are now. */
@@ -224,6 +233,19 @@ const ft1Cores = (program: Ft1Program, horizon: number): Core[] => {
 
 const loihi1Cores = (program: Loihi1Program, horizon: number): Loihi1Core[] =>
   program.cores.map((core) => createLoihi1Core(core, horizon));
+
+interface Place {
+  readonly core: number;
+  readonly local: number;
+}
+
+/** Core and core index of every neuron, by its network id. */
+const placesOf = ({ cores }: Program): ReadonlyMap<number, Place> =>
+  new Map(
+    cores.flatMap(({ neurons }, core) =>
+      Array.from(neurons.id, (id, local) => [id, { core, local }] as const),
+    ),
+  );
 
 /** Steps ahead for which events can be queued: the longest delay and a whole trial, as a power of two. */
 const horizonOf = (program: Program): number => {

@@ -19,8 +19,8 @@ export interface MeshCore {
   step(): void;
   /** Tells the firings of the step just run, as (tick, network id), in the core's own order. */
   firings(tell: (tick: number, neuron: number) => void): void;
-  /** V and I of neurons, core indexes, at the first tick of the step to come. */
-  peek(locals: Uint32Array, tick: number): readonly NeuronState[];
+  /** V and I of a neuron, by its core index, at the first tick of the step to come. */
+  peek(local: number, tick: number): NeuronState;
   /** What it did since power-up; 0 for what its kind does not do. */
   count(name: CounterName): number;
 }
@@ -43,7 +43,7 @@ export const ft1MeshCore = (core: ft1.Core, routes: Uint32Array): MeshCore => {
       }
       state.counters[ft1State.COUNTER_INDEX.deliveries] += deliveries;
     },
-    peek: (locals, tick) => Array.from(locals, (n) => peek(state, tables, n, tick)),
+    peek: (local, tick) => peek(state, tables, local, tick),
     count: (name) => counterIn(state.counters, ft1State.COUNTER_INDEX, name),
   };
 };
@@ -60,7 +60,7 @@ export const loihi1MeshCore = (core: loihi1.Core): MeshCore => {
       const firings = state.registers[loihi1State.REGISTER.firings];
       for (let s = 0; s < firings; s++) tell(at, program.neurons.id[state.fired[s]]);
     },
-    peek: (locals) => Array.from(locals, (n) => ({ voltage: state.voltage[n], current: state.current[n] })),
+    peek: (local) => ({ voltage: state.voltage[local], current: state.current[local] }),
     count: (name) => counterIn(state.counters, loihi1State.COUNTER_INDEX, name),
   };
 };

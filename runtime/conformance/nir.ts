@@ -56,6 +56,9 @@ export const parseLoihiTrace = (text: string): LoihiTrace => {
   };
 };
 
+/** Network id of the neuron; its input is 0. */
+const NEURON_ID = Uint32Array.of(1);
+
 export interface TraceComparison {
   /** First step whose spike differs, −1: none. */
   readonly firstDifference: number;
@@ -75,7 +78,7 @@ export const compareLoihiTrace = ({ input, voltage, spikes }: LoihiTrace): Trace
     if (input[step]) machine.inject(0, tick(step));
     machine.run(1, { spike: () => fired++ });
     if (fired - before !== spikes[step] && firstDifference < 0) firstDifference = step;
-    if (machine.peek(Uint32Array.of(0))[0].voltage !== voltage[step]) voltageDiffers.push(step);
+    if (machine.peek(NEURON_ID)[0].voltage !== voltage[step]) voltageDiffers.push(step);
   }
   return { firstDifference, spikes: fired, voltageDiffers };
 };
