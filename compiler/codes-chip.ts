@@ -42,6 +42,10 @@ export const LIMITS = {
     "delays of synapses on a chip of delays of axons",
     "A delay that is drawn or listed belongs to one synapse. On ft1 a spike travels along an axon, whose one delay holds for all its synapses; loihi1 holds a delay for every synapse.",
   ),
+  E0612: error(
+    "a start that the chip does not have",
+    "A run or trial on ft1 begins with every synaptic current at 0; a start of V it has, `v`. loihi1 can start both.",
+  ),
 } as const satisfies Record<string, CodeEntry>;
 
 export const QUANTISATION = {

@@ -149,6 +149,8 @@ export interface EachNeuron {
   readonly bias?: Float64Array;
   /** V at the start of a run or trial; absent: 0. */
   readonly initial?: Float64Array;
+  /** I at the start; absent: 0. */
+  readonly current?: Float64Array;
 }
 
 export interface Projection {

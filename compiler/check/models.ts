@@ -15,7 +15,7 @@ const required = true;
 export const MODELS = {
   cuba: {
     title: "cuba",
-    form: "cuba(tau_m = TIME, tau_s = TIME, threshold = 1, reset = threshold, bias = 0, refractory = 0s, spikes = 0, v = 0)",
+    form: "cuba(tau_m = TIME, tau_s = TIME, threshold = 1, reset = threshold, bias = 0, refractory = 0s, spikes = 0, v = 0, i = 0)",
     keys: {
       tau_m: required,
       tau_s: required,
@@ -25,13 +25,14 @@ export const MODELS = {
       refractory: optional,
       spikes: optional,
       v: optional,
+      i: optional,
     },
     positional: [],
   },
   li: {
     title: "li",
-    form: "li(tau_m = TIME, tau_s = TIME, bias = 0, v = 0)",
-    keys: { tau_m: required, tau_s: required, bias: optional, v: optional },
+    form: "li(tau_m = TIME, tau_s = TIME, bias = 0, v = 0, i = 0)",
+    keys: { tau_m: required, tau_s: required, bias: optional, v: optional, i: optional },
     positional: [],
   },
   lif: {
@@ -58,8 +59,10 @@ export const MODELS = {
 type Key = "tau_m" | "tau_s" | "refractory" | "spikes" | Voltage;
 
 /** Keys that may differ from neuron to neuron. */
-type Voltage = "threshold" | "reset" | "bias" | "v";
-const VOLTAGES = ["threshold", "reset", "bias", "v"] as const;
+type Voltage = "threshold" | "reset" | "bias" | Start;
+const VOLTAGES = ["threshold", "reset", "bias", "v", "i"] as const;
+/** What a neuron starts with. */
+type Start = "v" | "i";
 /** A cuba neuron subtracts its reset; those that jump take it as their V. */
 const leastOf = (key: Voltage, kind: Model["kind"]): Least => {
   if (key === "threshold") return "positive";
@@ -108,12 +111,13 @@ export const checkModel = (call: Call, context: Context): ModelDraft | null => {
   const reset = voltage("reset", kind === "cuba" ? threshold : constant(0));
   const bias = voltage("bias", constant(0));
   const v = voltage("v", constant(0));
+  const i = voltage("i", constant(0));
   const required = (MODELS[kind] as unknown as Signature<Key>).keys;
   for (const key of ["tau_m", "tau_s"] as const) if (required[key] && bound[key] === undefined) return null;
-  if (!threshold || !reset || !bias || !v || !spikes || !tauMembrane || !tauSynapse || !refractory)
+  if (!threshold || !reset || !bias || !v || !i || !spikes || !tauMembrane || !tauSynapse || !refractory)
     return null;
   const times = { tauMembrane, tauSynapse, refractory };
-  return { kind, times, spikes, voltages: { threshold, reset, bias, v } };
+  return { kind, times, spikes, voltages: { threshold, reset, bias, v, i } };
 };
 
 /** A population, as far as its model needs it. */
@@ -125,19 +129,20 @@ export const modelOf = (draft: ModelDraft, neurons: Neurons, context: Context): 
   for (const key of VOLTAGES) {
     const value = draft.voltages[key];
     // A start other than 0 is given to each; what else is the same for all is said once.
-    if (value.kind === "constant" && (key !== "v" || value.value === 0)) continue;
+    const starts = key === "v" || key === "i";
+    if (value.kind === "constant" && (!starts || value.value === 0)) continue;
     const drawn = eachOf(key, draft, neurons, context);
     if (drawn === null) return null;
     each[key] = drawn;
   }
   if (draft.kind !== "li" && !staysBelow(draft, each, neurons, context)) return null;
-  const said = (key: Exclude<Voltage, "v">): Quantity => {
+  const said = (key: Exclude<Voltage, Start>): Quantity => {
     const { span, ...value } = draft.voltages[key];
     const most = each[key]?.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     return { value: most ?? (value.kind === "constant" ? value.value : 0), span };
   };
-  const { v: initial, ...others } = each;
-  const differs: EachNeuron = { ...others, ...(initial && { initial }) };
+  const { v: initial, i: current, ...others } = each;
+  const differs: EachNeuron = { ...others, ...(initial && { initial }), ...(current && { current }) };
   const extra = Object.keys(each).length > 0 ? { each: differs } : {};
   const { kind, times, spikes } = draft;
   const bias = said("bias");

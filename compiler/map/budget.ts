@@ -55,9 +55,13 @@ export const fits = (network: Network, chip: Ft1Chip): boolean =>
     ({ role }) => role.kind === "input" || (chip.models as readonly string[]).includes(role.model.kind),
   );
 
-/** Models the chip does not have, each named at its population. */
+/** Models and starts the chip does not have, each named at its population. */
 export const checkModels = (network: Network, chip: Ft1Chip, collector: Collector): void => {
   for (const { role, name, span } of network.populations) {
+    if (role.kind === "neurons" && role.model.each?.current !== undefined)
+      collector.report("E0612", span, `${chip.name} starts all currents at 0; ${name} has others`, {
+        hint: "leave out `i`, or start V by `v`",
+      });
     if (role.kind === "input" || (chip.models as readonly string[]).includes(role.model.kind)) continue;
     collector.report(
       "E0601",
