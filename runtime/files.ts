@@ -70,6 +70,12 @@ export const demandWritable = (file: string): void => {
   }
 };
 
+/** Whether two names are of one file that exists. */
+export const isSameFile = (a: string, b: string): boolean => {
+  const [one, other] = [a, b].map((file) => statSync(file, { throwIfNoEntry: false, bigint: true }));
+  return one !== undefined && other !== undefined && one.dev === other.dev && one.ino === other.ino;
+};
+
 /**
  * A folder, made with those above it where it is missing.
  * @throws Problem

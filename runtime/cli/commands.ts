@@ -21,11 +21,35 @@ const path = (describe: string) => ({ type: "string", describe, requiresArg: tru
 const PROGRAM = "A program (.snn)";
 const PROGRAM_OR_IMAGE = "A program (.snn) or an image";
 
+/** `snn help run` asks what `snn run --help` does. */
+const plainWords = ([first, ...others]: readonly string[]): readonly string[] =>
+  first === undefined
+    ? []
+    : first === "help" && others.length > 0
+      ? [...others, "--help"]
+      : [first, ...others];
+
+/** What yargs finds wrong, said so that it is plain what to type instead. */
+const STRINGS = {
+  "Not enough non-option arguments: got %s, need at least %s": {
+    one: "this command wants names behind it: it got %s and needs %s",
+    other: "this command wants names behind it: it got %s and needs %s",
+  },
+  "Not enough arguments following: %s": "a value is missing behind: %s",
+  "Unknown argument: %s": {
+    one: "this command does not take: %s",
+    other: "this command does not take: %s",
+  },
+  "Invalid values:": "there is no such choice:",
+  "Argument: %s, Given: %s, Choices: %s": "--%s is given as %s; choose one of %s",
+} as unknown as Record<string, string>;
+
 /** The parser of a command line; its help is as wide as `columns`. */
 export const commandLine = (words: readonly string[], columns: number): Argv =>
-  addCommands(yargs([...words]).scriptName("snn"))
+  addCommands(yargs(plainWords(words)).scriptName("snn"))
     .usage("$0 COMMAND: compile spiking networks, simulate the chip, learn on it, flash a board")
     .locale("en")
+    .updateStrings(STRINGS)
     .version(FIRETIME_VERSION)
     .alias("h", "help")
     .completion("completion", "Print a script that completes commands and options in your shell")

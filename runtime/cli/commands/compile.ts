@@ -5,7 +5,7 @@ import { boundsReport, sayReport, weightsReport } from "../compile-report.ts";
 import { emitStage } from "../emit.ts";
 import { output } from "../output.ts";
 import { loadProgram } from "../program.ts";
-import { UsageError } from "../usage.ts";
+import { demandOther, UsageError } from "../usage.ts";
 
 export interface CompileArguments {
   readonly file: string;
@@ -28,6 +28,7 @@ export const compileCommand = (argv: CompileArguments): void => {
     emitStage(argv.file, argv.emit, argv, output(true));
     return;
   }
+  demandOther(argv.output, argv.file, argv.weights);
   const out = output(argv.json);
   const { compiled, warnings } = loadProgram(argv.file, argv, out);
   out.say(`${argv.file} fits ${compiled.chip.name}: ${compiled.chip.what}`);

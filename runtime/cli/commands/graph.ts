@@ -4,7 +4,7 @@ import { graphOf } from "../../report/graph.ts";
 import { graphSvg } from "../../report/graph-svg.ts";
 import { loadNetwork } from "../emit.ts";
 import { output } from "../output.ts";
-import { UsageError } from "../usage.ts";
+import { demandOther, UsageError } from "../usage.ts";
 import { count } from "../words.ts";
 
 export interface GraphArguments {
@@ -17,6 +17,7 @@ export interface GraphArguments {
 export const graph = (argv: GraphArguments): void => {
   if (argv.json && argv.output === undefined)
     throw new UsageError("with --json standard output is the result's: give the picture a file with -o");
+  demandOther(argv.output, argv.file);
   const out = output(argv.json);
   const network = loadNetwork(argv.file, undefined, out);
   const svg = graphSvg(graphOf(network));

@@ -5,7 +5,7 @@ import { loadTask } from "../../train/load-data.ts";
 import { weightsToText } from "../../train/weights-file.ts";
 import { type Output, output } from "../output.ts";
 import { besides, type LoadedProgram, loadProgram } from "../program.ts";
-import { UsageError } from "../usage.ts";
+import { demandOther, UsageError } from "../usage.ts";
 import { deviation, mean, percent } from "../words.ts";
 import { runJobs, type TimedOutcome } from "../workers.ts";
 
@@ -26,6 +26,7 @@ export const train = async (argv: TrainArguments): Promise<void> => {
   const seeds = argv.seeds === undefined ? [argv.seed] : parseSeeds(argv.seeds);
   if (argv.output !== undefined) {
     if (seeds.length > 1) throw new UsageError("-o takes the weights of one seed; use --seed");
+    demandOther(argv.output, argv.file);
     demandWritable(argv.output);
   }
   const floatOnly = argv.chip === "float64";

@@ -173,6 +173,39 @@ describe("command lines", () => {
     expectCivil(done, folder);
   });
 
+  test.each([
+    [["check"], "this command wants names behind it: it got 0 and needs 1"],
+    [["check", "-"], "name a file: standard input is read by `snn fmt -` only"],
+    [["compile", YINYANG, "-o"], "a value is missing behind: o"],
+    [["compile", YINYANG, "--out", "x.img"], "this command does not take: out"],
+    [["check", YINYANG, "--chip", "tpu"], '--chip is given as "tpu"; choose one of "ft1"'],
+  ])("%j is told in plain words", async (words, said) => {
+    expect((await snn(words, folder)).stderr).toContain(said);
+  });
+
+  test("help COMMAND is COMMAND --help", async () => {
+    const [help, asked] = [await snn(["help", "run"], folder), await snn(["run", "--help"], folder)];
+    expect(help).toMatchObject({ code: 0, stdout: asked.stdout });
+    expect(help.stdout).toContain("Examples:");
+  });
+
+  test("what a command reads is not written over, whatever it is called", async () => {
+    const text = readFileSync(YINYANG, "utf8");
+    writeFileSync(join(folder, "mine.snn"), text);
+    symlinkSync("mine.snn", join(folder, "link.snn"));
+    for (const words of [
+      ["compile", "mine.snn", "-o", "mine.snn"],
+      ["compile", "link.snn", "-o", "./mine.snn"],
+      ["graph", "mine.snn", "-o", "link.snn"],
+      ["train", "mine.snn", "-o", "mine.snn"],
+    ]) {
+      const done = await snn(words, folder);
+      expect(done.code).toBe(2);
+      expectCivil(done, folder);
+      expect(readFileSync(join(folder, "mine.snn"), "utf8")).toBe(text);
+    }
+  });
+
   test("an output that cannot be written is a message, not half a file", async () => {
     for (const target of ["a-folder", "no/such/folder/x.img"]) {
       const done = await snn(["compile", YINYANG, "-o", target], folder);
