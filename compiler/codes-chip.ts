@@ -4,15 +4,15 @@ import { type CodeEntry, error, warning } from "./code-entry.ts";
 export const LIMITS = {
   E0601: error(
     "a neuron model the chip cannot hold",
-    "ft1 finds exact firing ticks by following a voltage that has no jumps: cuba and li neurons. In lif and if neurons every spike makes V jump, so ft1 refuses them by name.",
+    "ft1 finds exact firing ticks by following a voltage that has no jumps: cuba and li neurons. In lif and if neurons every spike makes V jump, so ft1 refuses them by name. loihi1 has all models; but it sets V to 0 at a firing, whatever the program says, and does not count firings.",
   ),
   E0602: error(
     "more than the chip holds",
-    "A chip has fixed memories for neurons, axons, synapses and tables. All limits that are exceeded are reported at once, each with what is needed, what is there and what to change.",
+    "A chip has fixed memories for neurons, axons, synapses and tables. All limits that are exceeded are reported at once, each with what is needed, what is there and what to change. On a chip of many cores the placer fills core after core in the order of the program; a fan-in axon is a source with a target on the core, a fan-out axon a pair of a neuron of the core and an axon it sends to.",
   ),
   E0603: error(
     "a time the chip's tables cannot hold",
-    "ft1 lets states decay by tables over 127 steps of 64 ticks; what is left after them counts as zero. A time constant must be at least one tick and short enough for that to be true.",
+    "ft1 lets states decay by tables over 127 steps of 64 ticks; what is left after them counts as zero. A time constant must be at least one tick and short enough for that to be true. loihi1 keeps so many 4096ths of a state in a step, and counts refractory periods in 6 bits.",
   ),
   E0604: error(
     "a delay shorter than a step",
@@ -32,7 +32,7 @@ export const LIMITS = {
   ),
   E0608: error(
     "learning that the chip cannot do",
-    "ft1 learns layered networks of one spike a neuron and trial, from inputs that spike once. Other networks train with `--chip float64` where they have a loss.",
+    "ft1 learns layered networks of one spike a neuron and trial, from inputs that spike once. Other networks train with `--chip float64` where they have a loss. loihi1 does not learn.",
   ),
   E0609: error(
     "a rate that is no power of two",
@@ -46,12 +46,24 @@ export const LIMITS = {
     "a start that the chip does not have",
     "A run or trial on ft1 begins with every synaptic current at 0; a start of V it has, `v`. loihi1 can start both.",
   ),
+  W0613: warning(
+    "a time constant that is rounded by more than a hundredth",
+    "loihi1 keeps a whole number of 4096ths of a state in a step: long time constants are far apart.",
+  ),
+  E0614: error(
+    "a place where neurons cannot be",
+    "`place` puts neurons on a core of a chip of many cores. The core must be there and work, and a neuron is on one core.",
+  ),
+  W0615: warning(
+    "a neuron model the chip approximates",
+    "loihi1 looks for firings once a tick, and a firing sets V to 0: what a cuba neuron would keep above its threshold is lost, and during a refractory period V stays 0. Between firings U and V are those of the equations at every tick.",
+  ),
 } as const satisfies Record<string, CodeEntry>;
 
 export const QUANTISATION = {
   E0701: error(
     "all weights of a projection become zero",
-    "The forward weights of a projection are 8-bit numbers with one exponent. Here all of them are smaller than half the smallest step: nothing would ever pass.",
+    "The weights of a projection are 8-bit numbers with one exponent. Here all of them are smaller than half the smallest step: nothing would ever pass.",
   ),
   W0702: warning(
     "weights clipped to the format",
@@ -67,7 +79,7 @@ export const QUANTISATION = {
   ),
   W0705: warning(
     "a current that one volley can clip",
-    "Synaptic currents are held between -32 and 32 threshold units. Here the synapses of one sign into a neuron reach beyond that if each delivers one spike in the same tick; what is beyond is lost, and a run counts it as currentSaturations. Plastic weights move, so populations they lead to are not warned about.",
+    "Synaptic currents are held between -32 and 32 threshold units. Here the synapses of one sign into a neuron reach beyond that if each delivers one spike in the same tick; what is beyond is lost, and a run counts it as currentSaturations. On loihi1 U has 24 bits and wraps: the sum comes out with the other sign, and a run counts currentWraps. Plastic weights move, so populations they lead to are not warned about.",
   ),
   W0706: warning(
     "a population that can never fire",

@@ -1,21 +1,35 @@
-/** Everything the passes before emission have made of a network. */
+/** What the passes make of a network before it is written for a chip; one type a kind of chip. */
 import type { Edges } from "./lower/edges.ts";
 import type { Bounds } from "./lower/intervals.ts";
 import type { LearningPlan } from "./lower/learning.ts";
+import type { Loihi1Numbers } from "./lower/loihi1/quantize.ts";
+import type { Loihi1Timing } from "./lower/loihi1/timing.ts";
 import type { QuantizedNeuron, QuantizedProjection } from "./lower/quantize.ts";
 import type { Timing } from "./lower/timing.ts";
 import type { Placement } from "./map/place.ts";
 import type { Network } from "./network.ts";
 
-export interface Lowered {
+export type Lowered = Ft1Lowered | Loihi1Lowered;
+
+interface LoweredBase {
   readonly network: Network;
-  readonly timing: Timing;
+  /** For each projection. */
   readonly edges: readonly Edges[];
+  readonly placement: Placement;
+}
+
+export interface Ft1Lowered extends LoweredBase {
+  readonly kind: "ft1";
+  readonly timing: Timing;
   readonly weights: readonly QuantizedProjection[];
   /** For each population, null for inputs. */
   readonly neurons: readonly (QuantizedNeuron | null)[];
   /** Of currents and voltages, for each population, null for inputs. */
   readonly bounds: readonly (Bounds | null)[];
   readonly learning: LearningPlan | null;
-  readonly placement: Placement;
+}
+
+export interface Loihi1Lowered extends LoweredBase, Loihi1Numbers {
+  readonly kind: "loihi1";
+  readonly timing: Loihi1Timing;
 }

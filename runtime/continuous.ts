@@ -1,5 +1,5 @@
 /** A program in continuous time and float64 behind the interface of backends; ticks are rounded on the way out. */
-import type { Compiled } from "../compiler/compile.ts";
+import { type Compiled, ft1Of } from "../compiler/compile.ts";
 import { STEP_TICKS } from "../hw-models/numerics/formats.ts";
 import { SpikeRecorder, type SpikeTrain } from "../hw-models/trace.ts";
 import type { Backend } from "./backend.ts";
@@ -11,8 +11,8 @@ import { join, NO_SPIKES } from "./stimulus.ts";
  * Runs from the start of the trial each time more steps are asked for: exact, and quadratic in the number
  * of calls, so ask for whole trials.
  */
-export const continuousBackend = ({ lowered }: Compiled): Backend => {
-  const view = continuousView(lowered);
+export const continuousBackend = (compiled: Compiled): Backend => {
+  const view = continuousView(ft1Of(compiled).lowered);
   const workspace = workspaceFor(view.net);
   const idOf = new Uint32Array(view.sourceOf.length);
   view.sourceOf.forEach((source, id) => {

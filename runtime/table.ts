@@ -1,7 +1,7 @@
 /** Tables for people. */
 
-/** A number, perhaps with a short unit. */
-const NUMERIC = /^[±−-]?[\d.,]+( \S{1,3})?$|^(none|exact)$/;
+/** A number, perhaps with a short unit, or what stands for one. */
+const NUMERIC = /^[±−-]?[\d.,]+( \S{1,3})?$|^(none|exact|–)$/;
 
 /** Lines of a table; columns of numbers to the right. */
 export const alignTable = (

@@ -2,7 +2,7 @@
  * Networks for tests, made by hand: times in ticks, weights and thresholds in threshold units. What is left
  * out has a default; `compiled` gives the image and throws where the compiler refuses.
  */
-import { type Compiled, type CompileOptions, compile } from "../compiler/compile.ts";
+import { type CompileOptions, compile, type Ft1Compiled, ft1Of } from "../compiler/compile.ts";
 import type { Learn, Network, Population, Projection, Rule, Value } from "../compiler/network.ts";
 import type { Source, Span } from "../compiler/source.ts";
 
@@ -181,9 +181,9 @@ const learnOf = (populations: readonly Population[], learn: NonNullable<TestNetw
   update: { kind: "sgd", rate: quantity(2 ** -learn.rate), halveAt: [], span },
 });
 
-/** The program of a network. @throws Error with the compiler's messages where it refuses */
-export const compiled = (network: Network, options: CompileOptions = {}): Compiled => {
+/** The program of a network on ft1. @throws Error with the compiler's messages where it refuses */
+export const compiled = (network: Network, options: CompileOptions = {}): Ft1Compiled => {
   const { compiled: program, diagnostics } = compile(network, options);
   if (program === null) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join("\n"));
-  return program;
+  return ft1Of(program);
 };

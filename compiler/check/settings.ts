@@ -1,5 +1,5 @@
 /** What a program says once: version, chip, tick, seed, data, trial. */
-import { FT1_CHIPS, ft1ChipNamed } from "../../hw-models/chip/chips.ts";
+import { CHIPS, chipNamed } from "../../hw-models/chip/chips.ts";
 import type { Ast, Statement } from "../ast.ts";
 import type { DataSource, Quantity } from "../network.ts";
 import { readsVersion } from "../parse.ts";
@@ -100,9 +100,9 @@ export const checkSettings = (ast: Ast, context: Context): Settings => {
 const checkChip = (statement: Only<"chip"> | null, context: Context): string | null => {
   if (statement === null || statement.name.text === "ft1") return null;
   const { text, span } = statement.name;
-  if (ft1ChipNamed(text)) return text;
+  if (chipNamed(text)) return text;
   return fail(context, "E0217", span, `no chip is called ${quote(text)}`, {
-    hint: suggest(text, ["ft1", ...FT1_CHIPS.map(({ name }) => name)]),
+    hint: suggest(text, ["ft1", ...CHIPS.map(({ name }) => name)]),
   });
 };
 

@@ -6,6 +6,7 @@ import { declareNames } from "../check/names.ts";
 import { describeDimension, PLAIN, RATE, sameDimension, TIME, VOLTAGE } from "../check/units.ts";
 import type { Compiled } from "../compile.ts";
 import { createCollector } from "../diagnostic.ts";
+import type { Lowered } from "../lowered.ts";
 import type { Population, Quantity } from "../network.ts";
 import { type Span, textOf } from "../source.ts";
 import type { Token } from "../split.ts";
@@ -82,7 +83,7 @@ const populationLines = (
 const quantityLines = (document: Document, found: Found): readonly string[] | null => {
   const { network, compiled } = document;
   if (network === null || compiled === null) return null;
-  const { timing, neurons } = compiled.lowered;
+  const { timing } = compiled.lowered;
   // A key stands for what is behind its `=`.
   const isKey = found.index > 1 && markAfter(found) === "=";
   const at = found.tokens[found.index + (isKey ? 2 : 0)]?.span.start;
@@ -91,27 +92,47 @@ const quantityLines = (document: Document, found: Found): readonly string[] | nu
   if (found.index < callFrom) return null;
   for (let p = 0; p < network.populations.length; p++) {
     const { role } = network.populations[p];
-    if (role.kind === "input" || !("tauSynapse" in role.model)) continue;
+    if (role.kind === "input") continue;
     const { model } = role;
     const time = (key: string, { value }: Quantity): readonly string[] => [
       `${key} = ${describeSeconds(value)}`,
       `${plain(value / timing.tick)} ticks of ${describeSeconds(timing.tick)}`,
     ];
-    const fixed = neurons[p];
-    const voltage = (key: string, { value }: Quantity, held: number | undefined): readonly string[] => [
-      `${key} = ${plain(value)}${network.voltage === "volt" ? "V" : ""}`,
-      ...(held === undefined ? [] : [`on the chip ${held} · 2^-${FORMATS.voltage.fraction}`]),
-    ];
-    if (within(at, model.tauMembrane)) return time("tau_m", model.tauMembrane);
-    if (within(at, model.tauSynapse)) return time("tau_s", model.tauSynapse);
-    if (model.kind === "cuba") {
-      if (within(at, model.threshold)) return voltage("threshold", model.threshold, fixed?.threshold);
-      if (within(at, model.reset)) return voltage("reset", model.reset, fixed?.reset);
+    const voltage = (key: "threshold" | "reset" | "bias", { value }: Quantity): readonly string[] => {
+      const held = heldVoltage(key, compiled.lowered, p);
+      return [
+        `${key} = ${plain(value)}${network.voltage === "volt" ? "V" : ""}`,
+        ...(held === null ? [] : [`on the chip ${held}`]),
+      ];
+    };
+    if ("tauMembrane" in model && within(at, model.tauMembrane)) return time("tau_m", model.tauMembrane);
+    if ("tauSynapse" in model && within(at, model.tauSynapse)) return time("tau_s", model.tauSynapse);
+    if ("threshold" in model) {
+      if (within(at, model.threshold)) return voltage("threshold", model.threshold);
+      if (within(at, model.reset)) return voltage("reset", model.reset);
       if (within(at, model.refractory)) return time("refractory", model.refractory);
     }
-    if (within(at, model.bias)) return voltage("bias", model.bias, undefined);
+    if ("bias" in model && within(at, model.bias)) return voltage("bias", model.bias);
   }
   return null;
+};
+
+/** What the chip holds for a voltage of population p, in its own numbers. */
+const heldVoltage = (
+  key: "threshold" | "reset" | "bias",
+  { kind, neurons }: Lowered,
+  p: number,
+): string | null => {
+  const held = neurons[p];
+  if (held === null) return null;
+  if (kind === "loihi1" && "decays" in held)
+    return key === "threshold"
+      ? `64 · ${held.threshold[0]}`
+      : key === "bias"
+        ? `${held.biasMantissa[0]} · 2^${held.biasExponent[0]} in a step`
+        : "0";
+  if ("decays" in held || key === "bias") return null;
+  return `${held[key]} · 2^-${FORMATS.voltage.fraction}`;
 };
 
 /** Whether a place is in the text of a quantity; one that was left out has the span of the whole call. */
@@ -124,12 +145,12 @@ const projectionLines = ({ compiled }: Document, { start }: Span): readonly stri
   const { network, weights, timing, edges } = compiled.lowered;
   const lines = network.projections.flatMap(({ name, span }, p) => {
     if (start < span.start || start >= span.end) return [];
-    const { error, shift } = weights[p];
+    const { error } = weights[p];
     const noise = Number.isFinite(error.sqnr) ? `SQNR ${error.sqnr.toFixed(1)} dB` : "exact";
     const lost = `${error.saturated} clipped, ${error.underflowed} zeroed`;
     return [
       `${name}: ${edges[p].target.length.toLocaleString("en-US")} synapses, delay ${timing.delays[p]} ticks`,
-      `8-bit weights up to ±${plain(error.range)} in steps of ${2 ** (shift - FORMATS.current.fraction)}: ${noise}, ${lost}`,
+      `8-bit weights up to ±${plain(error.range)} in steps of ${plain(error.step)}: ${noise}, ${lost}`,
     ];
   });
   return lines.length === 0 ? null : lines;

@@ -2,6 +2,7 @@
  * What learns, in which order, and whether this chip can: ft1 learns layered nets of one spike a neuron by
  * one sweep from the population that is read out back to the inputs.
  */
+import type { Chip } from "../../hw-models/chip/chip.ts";
 import { FORMATS, resolution } from "../../hw-models/numerics/formats.ts";
 import { LEARNABLE_TAU } from "../../hw-models/numerics/lut.ts";
 import type { Collector } from "../diagnostic.ts";
@@ -73,6 +74,22 @@ export const planLearning = (
     margin,
     onChip: true,
   };
+};
+
+/** loihi1 does not learn: what asks for it is named. */
+export const refuseLearning = (
+  { learn, projections }: Network,
+  { name }: Chip,
+  collector: Collector,
+): void => {
+  const hint = "leave it out, compile for an ft1 chip, or train with `--chip float64`";
+  if (learn !== null)
+    collector.report("E0608", learn.span, `${name} does not learn: \`${learn.name}\` is for ft1`, { hint });
+  for (const projection of projections)
+    if (projection.plastic)
+      collector.report("E0608", projection.span, `${name} does not learn: ${projection.name} is plastic`, {
+        hint,
+      });
 };
 
 /** The sweep goes through neurons one by one, from the first on. */

@@ -6,8 +6,8 @@ import { forwardWeight, saturate, shiftRound, toFixed, toReal } from "../../hw-m
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import type { Collector } from "../diagnostic.ts";
 import type { EachNeuron, Network, Projection, Quantity, Value } from "../network.ts";
-import { offsetAt } from "../section.ts";
 import type { Edges } from "./edges.ts";
+import { joined, type QuantizationError, reportLoss, type WeightPlace } from "./loss.ts";
 
 /** The weights of one projection as the chip holds them, and what that cost. */
 export interface QuantizedProjection {
@@ -16,27 +16,6 @@ export interface QuantizedProjection {
   readonly weight: Int8Array;
   readonly shadow: Int16Array;
   readonly error: QuantizationError;
-}
-
-export interface QuantizationError {
-  /** Largest weight the format holds, in threshold units. */
-  readonly range: number;
-  /** Signal to quantisation noise of the forward weights, in dB; Infinity where nothing was lost. */
-  readonly sqnr: number;
-  readonly saturated: number;
-  /** Weights that were not zero and became it. */
-  readonly underflowed: number;
-  /** The weight that lost most by being clipped, and the largest that became zero; null: there is none. */
-  readonly worstClipped: WeightPlace | null;
-  readonly worstZeroed: WeightPlace | null;
-}
-
-/** One weight, in threshold units, and the neurons it joins, counted in their populations. */
-export interface WeightPlace {
-  readonly source: number;
-  readonly target: number;
-  readonly wanted: number;
-  readonly held: number;
 }
 
 /** Fixed numbers of one population, in units of V. */
@@ -55,7 +34,7 @@ const MOST_SHIFT = 15;
 export const voltageScale = (network: Network): number => {
   if (network.voltage === "1") return 1;
   const thresholds = network.populations.flatMap(({ role }) =>
-    role.kind === "neurons" && role.model.kind === "cuba" ? [Math.abs(role.model.threshold.value)] : [],
+    role.kind === "neurons" && "threshold" in role.model ? [Math.abs(role.model.threshold.value)] : [],
   );
   return Math.max(...thresholds, 0) || 1;
 };
@@ -107,13 +86,14 @@ export const quantizeProjection = (
     e < 0 ? null : { ...joined(edges, e), wanted: real[e] / scale, held: weight[e] * unit };
   const error = {
     range,
+    step: unit,
     sqnr: decibels(signal, noise, underflowed > 0),
     saturated,
     underflowed,
     worstClipped: placeOf(clipped),
     worstZeroed: placeOf(zeroed),
   };
-  reportLoss(projection, real.length, error, collector);
+  reportLoss(projection, real.length, error, 2 ** -FRACTION, collector);
   return { shift, weight, shadow, error };
 };
 
@@ -156,52 +136,6 @@ const rangeOf = (value: Value): number => {
     case "list":
       return 2 * value.values.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
   }
-};
-
-/** The neurons that synapse e joins, counted in their populations. */
-const joined = ({ projection: { pre, post }, row, target }: Edges, e: number) => {
-  let n = 0;
-  while (row[n + 1] <= e) n++;
-  return { source: pre.first + offsetAt(pre, n), target: post.first + target[e] };
-};
-
-/** ", most of all 4.1 from neuron 3 to neuron 0", or nothing. */
-const mostOfAll = (place: WeightPlace | null): string =>
-  place === null
-    ? ""
-    : `, most of all ${Number(place.wanted.toPrecision(4))} from neuron ${place.source} to neuron ${place.target}`;
-
-const reportLoss = (
-  projection: Projection,
-  count: number,
-  error: QuantizationError,
-  collector: Collector,
-): void => {
-  const { name, weight, plastic } = projection;
-  if (count > 0 && error.underflowed > 0 && error.sqnr <= 0)
-    collector.report("E0701", weight.span, `all ${count} weights of ${name} become zero on the chip`, {
-      hint: `its smallest weight step is ${2 ** -FRACTION} threshold units: use larger weights or a lower threshold`,
-    });
-  else if (error.underflowed > count / 10 && !plastic)
-    collector.report(
-      "W0703",
-      weight.span,
-      `${error.underflowed} of ${count} weights of ${name} become zero on the chip${mostOfAll(error.worstZeroed)}`,
-      {
-        hint: `the projection's largest weight sets the step of all: ${Number((error.range / FORMATS.weight.high).toPrecision(3))} threshold units`,
-      },
-    );
-  if (error.saturated > 0)
-    collector.report(
-      "W0702",
-      weight.span,
-      `${error.saturated} of ${count} weights of ${name} exceed ±${Number(error.range.toPrecision(4))} and are clipped to it${mostOfAll(error.worstClipped)}`,
-      {
-        hint: plastic
-          ? "the range is three deviations around the mean it starts with"
-          : "use smaller weights or a higher threshold",
-      },
-    );
 };
 
 /** Threshold, reset and start of a population: V is measured from the bias, which then needs no adding. */

@@ -8,6 +8,7 @@ import type { TimeConstants } from "../../hw-models/numerics/kernel.ts";
 import type { Collector } from "../diagnostic.ts";
 import type { Model, Network, Projection, Quantity } from "../network.ts";
 import { describeSeconds } from "../units-text.ts";
+import { countable, counted, shortNumber, snapped } from "./snap.ts";
 
 export interface Timing {
   /** Seconds. */
@@ -76,27 +77,13 @@ const timeConstant = (tau: Quantity, name: string, tick: number, collector: Coll
     collector.report(
       "E0603",
       tau.span,
-      `${name} is ${describeSeconds(tau.value)} = ${counted(ticks, short(ticks))} ticks; ft1's decay tables hold 1 to ${LONGEST_TAU} ticks`,
+      `${name} is ${describeSeconds(tau.value)} = ${counted(ticks, shortNumber(ticks))} ticks; ft1's decay tables hold 1 to ${LONGEST_TAU} ticks`,
       {
         hint:
           ticks < 1
             ? "use a finer `tick`"
             : `use a coarser \`tick\`, at least ${describeSeconds(tau.value / LONGEST_TAU)}`,
       },
-    );
-  return ticks;
-};
-
-/** The nearest whole number of ticks; a warning where that changes the time by more than rounding noise. */
-const snapped = (time: Quantity, what: string, tick: number, collector: Collector): number => {
-  const exact = time.value / tick;
-  const ticks = Math.round(exact);
-  if (Math.abs(exact - ticks) > 1e-6 * Math.max(1, exact))
-    collector.report(
-      "W0606",
-      time.span,
-      `${what} of ${describeSeconds(time.value)} is ${short(exact)} ticks, rounded to ${ticks} = ${describeSeconds(ticks * tick)}`,
-      { hint: `a tick is ${describeSeconds(tick)}` },
     );
   return ticks;
 };
@@ -130,7 +117,7 @@ const delayTicks = (projection: Projection, tick: number, chip: Ft1Chip, collect
   const ticks = snapped(delay, "a delay", tick, collector);
   const longest = chip.limits.delaySteps * STEP_TICKS;
   const inTime = (n: number): string =>
-    n > MOST_COUNTED ? `${counted(n)} ticks` : `${n} ticks = ${describeSeconds(n * tick)}`;
+    countable(n) ? `${n} ticks = ${describeSeconds(n * tick)}` : `${counted(n)} ticks`;
   if (ticks < STEP_TICKS)
     collector.report(
       "E0604",
@@ -174,10 +161,3 @@ const trialSteps = (trial: Quantity, tick: number, collector: Collector): number
   return steps;
 };
 const MOST_TRIAL_TICKS = MOST_TRIAL_STEPS * STEP_TICKS;
-
-const short = (x: number): string => String(Number(x.toPrecision(6)));
-
-/** Of absurd times no ticks are told: they may not even be a finite number. */
-const MOST_COUNTED = 2 ** 53;
-const counted = (ticks: number, text = String(ticks)): string =>
-  ticks > MOST_COUNTED ? "more than 2^53" : text;

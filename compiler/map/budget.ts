@@ -2,8 +2,9 @@
  * What a network needs of a chip beside what the chip has. All limits are checked, not the first one; each
  * violation is an error with need, have, place and knob.
  */
-import type { Ft1Chip } from "../../hw-models/chip/chip.ts";
+import type { Chip } from "../../hw-models/chip/chip.ts";
 import type { Collector } from "../diagnostic.ts";
+import { holdsModels } from "../lower/models.ts";
 import { synapsesOf } from "../lower/rules/count.ts";
 import type { Network } from "../network.ts";
 import type { Span } from "../source.ts";
@@ -23,9 +24,9 @@ interface Need extends Resource {
 }
 
 /** Needs by size alone, known before anything is expanded; random projections by their expectation. */
-export const budget = (network: Network, chip: Ft1Chip, collector: Collector): readonly Resource[] => {
+export const budget = (network: Network, chip: Chip, collector: Collector): readonly Resource[] => {
   const needs = needsOf(network, chip);
-  reportPlaces(network, chip, collector);
+  if (chip.limits.cores === 1) reportPlaces(network, chip, collector);
   for (const { name, need, have, span, knob } of needs)
     if (need > have)
       collector.report(
@@ -38,7 +39,7 @@ export const budget = (network: Network, chip: Ft1Chip, collector: Collector): r
 };
 
 /** A placer of one core has all neurons on core 0. */
-const reportPlaces = ({ places = [], populations }: Network, chip: Ft1Chip, collector: Collector): void => {
+const reportPlaces = ({ places = [], populations }: Network, chip: Chip, collector: Collector): void => {
   for (const { section, core, span } of places) {
     if (core === 0) continue;
     const { name } = populations[section.population];
@@ -48,104 +49,82 @@ const reportPlaces = ({ places = [], populations }: Network, chip: Ft1Chip, coll
   }
 };
 
-/** Whether all of it fits. */
-export const fits = (network: Network, chip: Ft1Chip): boolean =>
-  needsOf(network, chip).every(({ need, have }) => need <= have) &&
-  network.populations.every(
-    ({ role }) => role.kind === "input" || (chip.models as readonly string[]).includes(role.model.kind),
-  );
+/** Whether all of it fits, as far as that shows before anything is expanded. */
+export const fits = (network: Network, chip: Chip): boolean =>
+  needsOf(network, chip).every(({ need, have }) => need <= have) && holdsModels(network, chip);
 
-/** Models and starts the chip does not have, each named at its population. */
-export const checkModels = (network: Network, chip: Ft1Chip, collector: Collector): void => {
-  for (const { role, name, span } of network.populations) {
-    if (role.kind === "neurons" && role.model.each?.current !== undefined)
-      collector.report("E0612", span, `${chip.name} starts all currents at 0; ${name} has others`, {
-        hint: "leave out `i`, or start V by `v`",
-      });
-    if (role.kind === "input" || (chip.models as readonly string[]).includes(role.model.kind)) continue;
-    collector.report(
-      "E0601",
-      span,
-      `${chip.name} cannot hold ${name}: ${role.model.kind} neurons jump with every spike`,
-      {
-        hint: `its models are ${chip.models.join(" and ")}: give ${name} a synaptic time constant, \`cuba(tau_m = …, tau_s = …)\``,
-      },
-    );
-  }
+/**
+ * Of the whole chip; a chip of one core has limits of its own beside, where there are many the placer finds
+ * what each of them takes.
+ */
+const needsOf = (network: Network, chip: Chip): readonly Need[] => {
+  const { populations, projections } = network;
+  const { cores, neurons, axons, synapses } = chip.limits;
+  const made = projections.map(({ rule, pre, post }) => synapsesOf(rule, pre.size, post.size));
+  const alone = cores === 1 && chip.kind === "ft1" ? chip.limits : null;
+  const at = (parts: readonly { readonly span: Span }[], counts: readonly number[]) => ({ parts, counts });
+  const needs: readonly ((Omit<Need, "need" | "span"> & ReturnType<typeof at>) | null)[] = [
+    {
+      name: "neurons",
+      have: cores * neurons,
+      knob: "make populations smaller, or choose a larger chip with `--chip`",
+      ...at(
+        populations,
+        populations.map(({ role, size }) => (role.kind === "neurons" ? size : 0)),
+      ),
+    },
+    alone && {
+      name: "axons",
+      have: axons,
+      knob: "an axon is a source neuron of a projection: use fewer or smaller projections, or a larger chip with `--chip`",
+      ...at(
+        projections,
+        projections.map(({ pre }) => pre.size),
+      ),
+    },
+    {
+      name: "synapses",
+      have: Math.min(cores * synapses, MOST_SYNAPSES),
+      knob: "connect more sparsely (`random(p = …)`), or choose a larger chip with `--chip`",
+      ...at(projections, made),
+    },
+    alone && {
+      name: "plastic synapses",
+      have: alone.plasticSynapses,
+      knob: "leave `plastic` off where nothing needs to learn, or choose a larger chip with `--chip`",
+      ...at(
+        projections,
+        projections.map((p, n) => (p.plastic ? made[n] : 0)),
+      ),
+    },
+    alone && {
+      name: "decay tables",
+      have: alone.decayTables,
+      knob: "let populations share their time constants",
+      ...at(populations, newTables(network)),
+    },
+  ];
+  return needs.flatMap((row) => {
+    if (row === null || row.parts.length === 0) return [];
+    const { parts, counts, ...need } = row;
+    // The last of the largest.
+    const { span } = parts[counts.lastIndexOf(counts.reduce((a, b) => Math.max(a, b)))];
+    return [{ ...need, need: counts.reduce((a, b) => a + b, 0), span }];
+  });
 };
 
-const needsOf = (network: Network, chip: Ft1Chip): readonly Need[] => {
-  const { populations, projections } = network;
-  const { limits } = chip;
-  const neurons = populations.map(({ role, size }) => (role.kind === "neurons" ? size : 0));
-  const synapses = projections.map(({ rule, pre, post }) => synapsesOf(rule, pre.size, post.size));
-  const axons = projections.map(({ pre }) => pre.size);
-  const plastic = projections.map((p, n) => (p.plastic ? synapses[n] : 0));
+/** Synapses of a program: the memory of a host holds no more. */
+const MOST_SYNAPSES = 2 ** 28;
+
+/** For each population 1 where it is the first with its time constants. */
+const newTables = ({ populations }: Network): readonly number[] => {
   const tables = new Set<string>();
-  const newTables = populations.map(({ role }) => {
+  return populations.map(({ role }) => {
     if (role.kind !== "neurons" || !("tauSynapse" in role.model)) return 0;
     const before = tables.size;
     tables.add(`${role.model.tauMembrane.value}/${role.model.tauSynapse.value}`);
     return tables.size - before;
   });
-  const atPopulation = (n: number): Span => populations[n].span;
-  const atProjection = (n: number): Span => projections[n].span;
-  const need = (
-    name: string,
-    parts: readonly number[],
-    have: number,
-    at: (n: number) => Span,
-    knob: string,
-  ): Need[] =>
-    parts.length === 0
-      ? []
-      : [
-          {
-            name,
-            need: sum(parts),
-            have,
-            knob,
-            span: at(parts.lastIndexOf(parts.reduce((a, b) => Math.max(a, b)))),
-          },
-        ];
-  return [
-    ...need(
-      "neurons",
-      neurons,
-      limits.neurons,
-      atPopulation,
-      "make populations smaller, or choose a larger chip with `--chip`",
-    ),
-    ...need(
-      "axons",
-      axons,
-      limits.axons,
-      atProjection,
-      "an axon is a source neuron of a projection: use fewer or smaller projections, or a larger chip with `--chip`",
-    ),
-    ...need(
-      "synapses",
-      synapses,
-      limits.synapses,
-      atProjection,
-      "connect more sparsely (`random(p = …)`), or choose a larger chip with `--chip`",
-    ),
-    ...need(
-      "plastic synapses",
-      plastic,
-      limits.plasticSynapses,
-      atProjection,
-      "leave `plastic` off where nothing needs to learn, or choose a larger chip with `--chip`",
-    ),
-    ...need(
-      "decay tables",
-      newTables,
-      limits.decayTables,
-      atPopulation,
-      "let populations share their time constants",
-    ),
-  ];
 };
 
-const sum = (parts: readonly number[]): number => parts.reduce((a, b) => a + b, 0);
 const count = (n: number): string => n.toLocaleString("en-US");

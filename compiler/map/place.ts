@@ -1,31 +1,149 @@
 /**
- * Which core holds which neuron. One core so far: every neuron that is not an input goes to core 0 in order
- * of its network id, so that the core's order is the network's.
+ * Which core holds which neuron: groups that fit a core each, arranged on the mesh so that axons are short.
+ * Nothing of it changes a spike: neurons keep the order of the network inside a core, axons its numbers.
  */
+import type { Chip } from "../../hw-models/chip/chip.ts";
+import { meshOf } from "../../hw-models/chip/mesh.ts";
+import type { Collector } from "../diagnostic.ts";
+import type { Edges } from "../lower/edges.ts";
 import type { Network } from "../network.ts";
+import { arrange } from "./arrange.ts";
+import { type Census, takeCensus } from "./census.ts";
+import type { Ground } from "./ground.ts";
+import { incomingOf } from "./incoming.ts";
+import { type Numbering, numberNeurons } from "./numbering.ts";
+import { type Group, NOWHERE, partition, type Room } from "./partition.ts";
+import { pinsOf } from "./pins.ts";
+import { limitsHold, reportGroups } from "./violations.ts";
 
-export interface Placement {
-  readonly cores: number;
-  /** First network id of each population. */
-  readonly firstId: readonly number[];
-  /** Neurons of the network, inputs included. */
-  readonly networkNeurons: number;
-  /** First index in core 0 of each population, −1 for inputs. */
-  readonly firstLocal: readonly number[];
-  /** Neurons on core 0. */
-  readonly neurons: number;
+export interface PlaceOptions {
+  /** Of the annealing; another seed is another placement with the same spikes. */
+  readonly seed?: number;
+  /** Cores that do not work. */
+  readonly broken?: readonly number[];
+  /** Fewer neurons a core than the chip holds. */
+  readonly neuronsPerCore?: number;
 }
 
-export const place = (network: Network): Placement => {
-  const firstId: number[] = [];
-  const firstLocal: number[] = [];
-  let networkNeurons = 0;
-  let neurons = 0;
-  for (const { role, size } of network.populations) {
-    firstId.push(networkNeurons);
-    networkNeurons += size;
-    firstLocal.push(role.kind === "input" ? -1 : neurons);
-    if (role.kind === "neurons") neurons += size;
+export interface Placement extends Numbering {
+  /** Cores of the program: up to the last one that holds something; those between may be empty. */
+  readonly cores: number;
+  /** Core of each neuron by network id, and its index there; `NOWHERE` for inputs. */
+  readonly core: Uint32Array;
+  readonly local: Uint32Array;
+  /** Network ids on each core, ascending. */
+  readonly members: readonly Uint32Array[];
+  /** Axons times links of the mesh, before annealing and after; NaN where they were not counted. */
+  readonly hopsBefore: number;
+  readonly hops: number;
+}
+
+/** A place for every neuron; null where there is none, and then all that is in the way is reported. */
+export const place = (
+  network: Network,
+  edges: readonly Edges[],
+  chip: Chip,
+  options: PlaceOptions,
+  collector: Collector,
+): Placement | null => {
+  const numbering = numberNeurons(network);
+  const { cores: most } = chip.limits;
+  if (most === 1) return onOneCore(network, numbering);
+  const broken = new Set(options.broken);
+  const pins = pinsOf(network, numbering, chip, broken, collector);
+  if (pins === null) return null;
+  const usable = most - [...broken].filter((core) => core < most).length;
+  const ground = { network, edges, numbering, chip, usable, room: roomOf(chip, options) };
+  const grouped = { ...ground, ...groupFor(ground, pins) };
+  if (!limitsHold(grouped)) {
+    reportGroups(grouped, collector);
+    return null;
   }
-  return { cores: 1, firstId, networkNeurons, firstLocal, neurons };
+  const { groups, census } = grouped;
+  const { cores, ...hops } = arrange(
+    groups.map(({ core }) => core),
+    (core) => core < most && !broken.has(core),
+    meshOf(chip.limits),
+    census.traffic,
+    options.seed ?? 0,
+  );
+  const members: Uint32Array[] = [];
+  groups.forEach((group, g) => {
+    members[cores[g]] = group.members;
+  });
+  return { ...numbering, ...settle(members, numbering), ...hops };
+};
+
+/** Times that groups are made smaller because too many axons leave them. */
+const MOST_TRIES = 6;
+
+/** Groups that fit a core; smaller ones where that keeps the axons that leave a core within its limit. */
+const groupFor = (
+  ground: Ground,
+  pins: Uint32Array,
+): { readonly groups: readonly Group[]; readonly census: Census } => {
+  const { network, edges, numbering, chip, room, usable } = ground;
+  const bounded = [room.axons, room.synapses, room.synapticBits].some(Number.isFinite);
+  const incoming = bounded ? incomingOf(network, edges, numbering) : null;
+  const order = placedIds(network, numbering);
+  const outputs = chip.kind === "loihi1" ? chip.limits.outputAxons : Number.POSITIVE_INFINITY;
+  const groupOf = new Uint32Array(numbering.networkNeurons).fill(NOWHERE);
+  const withRoom = (neurons: number) => {
+    const groups = partition(order, pins, incoming, { ...room, neurons });
+    groups.forEach(({ members }, g) => {
+      for (const n of members) groupOf[n] = g;
+    });
+    return { groups, census: takeCensus(edges, numbering, groupOf, groups.length) };
+  };
+  const first = withRoom(room.neurons);
+  let now = first;
+  for (let tries = 0; tries < MOST_TRIES && now.groups.length <= usable; tries++) {
+    const excess = now.census.outputAxons.reduce((a, b) => Math.max(a, b), 0) / outputs;
+    if (excess <= 1) return now;
+    const largest = now.groups.reduce((most, { members }) => Math.max(most, members.length), 0);
+    if (largest === 1) break;
+    now = withRoom(Math.max(1, Math.floor(largest / excess)));
+  }
+  // What is told is about the fewest cores.
+  return first;
+};
+
+const roomOf = (chip: Chip, { neuronsPerCore = Number.POSITIVE_INFINITY }: PlaceOptions): Room => {
+  const { neurons, axons, synapses } = chip.limits;
+  const synapticBits = chip.kind === "loihi1" ? chip.limits.synapticBits : Number.POSITIVE_INFINITY;
+  return { neurons: Math.min(neurons, neuronsPerCore), axons, synapses, synapticBits };
+};
+
+/** Network ids of all neurons that are no inputs. */
+const placedIds = ({ populations }: Network, { firstId, neurons }: Numbering): Uint32Array => {
+  const ids = new Uint32Array(neurons);
+  let at = 0;
+  populations.forEach(({ role, size }, p) => {
+    if (role.kind === "neurons") for (let n = 0; n < size; n++) ids[at++] = firstId[p] + n;
+  });
+  return ids;
+};
+
+const onOneCore = (network: Network, numbering: Numbering): Placement => ({
+  ...numbering,
+  ...settle([placedIds(network, numbering)], numbering),
+  hopsBefore: 0,
+  hops: 0,
+});
+
+/** Neurons in the order of the network inside each core. */
+const settle = (placed: readonly (Uint32Array | undefined)[], { networkNeurons }: Numbering) => {
+  const members = Array.from(
+    { length: Math.max(placed.length, 1) },
+    (_, c) => placed[c] ?? new Uint32Array(0),
+  );
+  const core = new Uint32Array(networkNeurons).fill(NOWHERE);
+  const local = new Uint32Array(networkNeurons).fill(NOWHERE);
+  members.forEach((ids, c) => {
+    ids.forEach((id, n) => {
+      core[id] = c;
+      local[id] = n;
+    });
+  });
+  return { cores: members.length, core, local, members };
 };

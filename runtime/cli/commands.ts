@@ -6,12 +6,14 @@ import { demandPlainValues, UsageError } from "./usage.ts";
 declare const FIRETIME_VERSION: string;
 
 /** Chips by name; `ft1` is the smallest that holds the program. Kept here so that help needs no compiler. */
-const CHIPS = ["ft1", "ft1-up5k", "ft1-sim"] as const;
+const FT1_CHIPS = ["ft1", "ft1-up5k", "ft1-sim"] as const;
+const CHIPS = [...FT1_CHIPS, "loihi1", "loihi1-sim"] as const;
 /** Stages of the compiler, also kept here for the help. */
 const STAGES = ["ast", "network", "edges", "placement", "program"] as const;
 const TARGETS = [...CHIPS, "float64"] as const;
 /** Data sets that `snn data` knows. */
 const SETS = ["yinyang", "iris", "mnist"] as const;
+const TRAINERS = [...FT1_CHIPS, "float64"] as const;
 
 const file = <T>(y: Argv<T>, what: string) =>
   y.positional("file", { type: "string", demandOption: true, describe: what });
@@ -164,7 +166,7 @@ const addCommands = (plain: Argv): Argv =>
       "Train a program on the chip, in integers, or in float64",
       (c) =>
         file(c, PROGRAM)
-          .option("chip", { choices: TARGETS, describe: "Where to train (default: the chip, in integers)" })
+          .option("chip", { choices: TRAINERS, describe: "Where to train (default: the chip, in integers)" })
           .option("seed", number("Seed instead of the program's"))
           .option("seeds", { ...path("Several seeds, e.g. 0..4; prints mean and spread"), conflicts: "seed" })
           .option("epochs", { ...number("Epochs"), default: 100 })
@@ -178,7 +180,7 @@ const addCommands = (plain: Argv): Argv =>
       "Compare the chip's gradient with float64, layer by layer",
       (c) =>
         file(c, PROGRAM)
-          .option("chip", { choices: CHIPS, describe: "Chip (default: the smallest that holds it)" })
+          .option("chip", { choices: FT1_CHIPS, describe: "Chip (default: the smallest that holds it)" })
           .option("seed", number("Seed instead of the program's"))
           .option("weights", path("At these weights instead of the initial ones"))
           .option("batches", { ...number("Batches"), default: 20 })
@@ -195,7 +197,7 @@ const addCommands = (plain: Argv): Argv =>
           .option("baud", { ...number("Baud rate of the serial port"), default: 115200 })
           .option("tcp", path("Board behind TCP: HOST:PORT"))
           .option("chip", {
-            choices: CHIPS,
+            choices: FT1_CHIPS,
             describe: "Chip to compile for (default: the smallest that holds it)",
           })
           .option("seed", number("Seed instead of the program's"))
@@ -215,7 +217,7 @@ const addCommands = (plain: Argv): Argv =>
             default: false,
             describe: "Offer a serial port (a pseudo-terminal)",
           })
-          .option("chip", { choices: CHIPS.slice(1), default: "ft1-up5k", describe: "Chip to be" })
+          .option("chip", { choices: FT1_CHIPS.slice(1), default: "ft1-up5k", describe: "Chip to be" })
           .example("$0 board --tcp 7001", "then: snn flash IMAGE --tcp 127.0.0.1:7001"),
       async (argv) => (await import("./commands/board.ts")).board(argv),
     )

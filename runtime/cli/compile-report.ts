@@ -1,6 +1,6 @@
 /** What compiling took of the chip and what quantising cost: tables for people, the same as JSON. */
 import type { Compiled } from "../../compiler/compile.ts";
-import type { WeightPlace } from "../../compiler/lower/quantize.ts";
+import type { WeightPlace } from "../../compiler/lower/loss.ts";
 import type { Population, Projection } from "../../compiler/network.ts";
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import type { Output } from "./output.ts";
@@ -8,7 +8,7 @@ import type { Output } from "./output.ts";
 /** What quantising made of one projection. Weights in threshold units. */
 export interface WeightsReport {
   readonly projection: string;
-  /** The step between weights is 2^exponent, the largest weight ±range. */
+  /** The chip's power of two for the projection; on ft1 the step between weights. */
   readonly exponent: number;
   readonly step: number;
   readonly range: number;
@@ -53,14 +53,15 @@ interface Interval {
 
 export const weightsReport = ({ lowered: { network, edges, weights } }: Compiled): readonly WeightsReport[] =>
   edges.map(({ projection }, p) => {
-    const { shift, error } = weights[p];
-    const exponent = shift - FORMATS.current.fraction;
+    const held = weights[p];
+    const { error } = held;
+    const exponent = "shift" in held ? held.shift - FORMATS.current.fraction : held.exponent;
     const lost = (place: WeightPlace | null): LostWeight | null =>
       place && lostWeight(place, projection, network.populations);
     return {
       projection: projection.name,
       exponent,
-      step: 2 ** exponent,
+      step: error.step,
       range: error.range,
       sqnr: finite(error.sqnr),
       clipped: error.saturated,
@@ -81,8 +82,11 @@ const lostWeight = (
   held,
 });
 
-export const boundsReport = ({ lowered: { network, bounds, neurons } }: Compiled): readonly BoundsReport[] =>
-  network.populations.flatMap(({ name, role }, index) => {
+/** Of ft1 alone: what loihi1's neurons reach is told by warnings only. */
+export const boundsReport = ({ lowered }: Compiled): readonly BoundsReport[] => {
+  if (lowered.kind !== "ft1") return [];
+  const { network, bounds, neurons } = lowered;
+  return network.populations.flatMap(({ name, role }, index) => {
     const [bound, fixed] = [bounds[index], neurons[index]];
     if (bound === null || fixed === null || role.kind === "input") return [];
     const thresholds = (fixed.each ?? [fixed]).map(({ threshold }) => threshold);
@@ -95,6 +99,7 @@ export const boundsReport = ({ lowered: { network, bounds, neurons } }: Compiled
       threshold: role.model.kind === "li" ? null : lowest / 2 ** FORMATS.voltage.fraction,
     };
   });
+};
 
 const finite = (x: number): number | null => (Number.isFinite(x) ? x : null);
 const interval = ({ low, high }: { readonly low: number; readonly high: number }): Interval => ({
@@ -121,19 +126,18 @@ export const sayReport = (compiled: Compiled, out: Output): void => {
   };
   table(
     ["resource", "need", "have", "used"],
-    compiled.resources.map(({ name, need, have }) => [
-      name,
-      need,
-      have,
-      `${((100 * need) / have).toFixed(1)} %`,
-    ]),
+    compiled.resources.map(({ name, need, have }) =>
+      Number.isFinite(have)
+        ? [name, need, have, `${((100 * need) / have).toFixed(1)} %`]
+        : [name, need, "–", "–"],
+    ),
   );
   const weights = weightsReport(compiled);
   table(
     ["weights of", "step", "range", "SQNR", "clipped", "zeroed"],
-    weights.map(({ projection, exponent, range, sqnr, clipped, zeroed }) => [
+    weights.map(({ projection, step, range, sqnr, clipped, zeroed }) => [
       cut(projection, 30),
-      `2^${exponent}`,
+      Number.isInteger(Math.log2(step)) ? `2^${Math.log2(step)}` : short(step),
       `±${short(range)}`,
       sqnr === null ? "exact" : `${sqnr.toFixed(1)} dB`,
       clipped,

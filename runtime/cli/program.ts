@@ -1,11 +1,11 @@
 /** What FILE on the command line may be: a program to compile, or an image that was compiled before. */
 import { basename, dirname, isAbsolute, join } from "node:path";
-import { type Compiled, compile, smallestChip } from "../../compiler/compile.ts";
+import { type Compiled, compile, smallestFt1 } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostic.ts";
 import { analyse } from "../../compiler/front.ts";
 import type { Network } from "../../compiler/network.ts";
-import type { Ft1Chip } from "../../hw-models/chip/chip.ts";
-import { ft1ChipNamed } from "../../hw-models/chip/chips.ts";
+import type { Chip } from "../../hw-models/chip/chip.ts";
+import { chipNamed } from "../../hw-models/chip/chips.ts";
 import { decodeImage, looksLikeImage } from "../../hw-models/image.ts";
 import type { Program } from "../../hw-models/program.ts";
 import { readBytes, readText } from "../files.ts";
@@ -65,8 +65,8 @@ const compileText = (file: string, text: string, options: ProgramOptions, out: O
   return { file, text, network: analysis.network, compiled: result.compiled, warnings: diagnostics };
 };
 
-const chipFor = (name: string | undefined, network: Network): Ft1Chip | undefined =>
-  name === "ft1" ? smallestChip(network) : ft1ChipNamed(name ?? "");
+const chipFor = (name: string | undefined, network: Network): Chip | undefined =>
+  name === "ft1" ? smallestFt1(network) : chipNamed(name ?? "");
 
 export interface LoadedImage {
   readonly file: string;

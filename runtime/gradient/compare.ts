@@ -3,7 +3,7 @@
  * apart: at continuous spike times or at the chip's own (timing), with the chip's floor under V' or without
  * (the floor); what is left at the chip's own times with its floor is the arithmetic.
  */
-import type { Compiled } from "../../compiler/compile.ts";
+import { type Compiled, ft1Of } from "../../compiler/compile.ts";
 import { synapseRanges } from "../../compiler/lower/edges.ts";
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import { SpikeRecorder } from "../../hw-models/trace.ts";
@@ -69,7 +69,7 @@ export const compareGradients = (
   split: Split,
   options: CompareOptions,
 ): Comparison => {
-  const view = continuousView(compiled.lowered);
+  const view = continuousView(ft1Of(compiled).lowered);
   const { net } = view;
   net.weight.set(forwardWeights(compiled, chip));
   const layers = synapseRanges(compiled.lowered.edges).filter(({ edges }) => edges.projection.plastic);
@@ -105,7 +105,8 @@ export const compareGradients = (
 };
 
 /** The weights the chip's spikes are made with, in threshold units. */
-const forwardWeights = ({ lowered }: Compiled, chip: ChipTrainee): Float64Array => {
+const forwardWeights = (compiled: Compiled, chip: ChipTrainee): Float64Array => {
+  const { lowered } = ft1Of(compiled);
   const { weight } = chip.machine.ft1[0].state;
   const real = new Float64Array(weight.length);
   for (const { index, from, to } of synapseRanges(lowered.edges)) {
@@ -127,7 +128,7 @@ const sampler = (
   const { net } = view;
   const trial = trialOf(view, encoding);
   const lossBy = new Float64Array(view.outputs.length);
-  const { timing, learning } = compiled.lowered;
+  const { timing, learning } = ft1Of(compiled).lowered;
   const slopeFloor = learning?.slopeFloor ?? 0;
   return (split, n, own, others) => {
     const continuous = trial.run(split, n);

@@ -1,6 +1,7 @@
 /** A lowered program seen in continuous time: the network that float64 trains and that gradients compare on. */
-import type { Lowered } from "../../compiler/emit.ts";
+
 import { voltageScale } from "../../compiler/lower/quantize.ts";
+import type { Ft1Lowered } from "../../compiler/lowered.ts";
 import { offsetAt } from "../../compiler/section.ts";
 import { STEP_TICKS } from "../../hw-models/numerics/formats.ts";
 import type { ContinuousNet } from "./continuous-net.ts";
@@ -22,7 +23,7 @@ export interface ContinuousView {
   readonly margin: { readonly exact: number; readonly rounded: number };
 }
 
-export const continuousView = (lowered: Lowered): ContinuousView => {
+export const continuousView = (lowered: Ft1Lowered): ContinuousView => {
   const { network, timing, learning, placement } = lowered;
   const tick = 2 ** -timing.timeBits;
   const timeUnit = timing.tick / tick;
@@ -48,7 +49,7 @@ export const continuousView = (lowered: Lowered): ContinuousView => {
 };
 
 /** Inputs first, then neurons in the order of the core. */
-const sources = ({ network, placement }: Lowered): { sourceOf: Uint32Array; inputs: number } => {
+const sources = ({ network, placement }: Ft1Lowered): { sourceOf: Uint32Array; inputs: number } => {
   const inputs = placement.networkNeurons - placement.neurons;
   const sourceOf = new Uint32Array(placement.networkNeurons);
   let input = 0;
@@ -62,7 +63,7 @@ const sources = ({ network, placement }: Lowered): { sourceOf: Uint32Array; inpu
 
 type NeuronColumns = Omit<ContinuousNet, "inputs" | "axonSource" | "axonDelay" | "row" | "target" | "weight">;
 
-const neurons = ({ network, timing, placement }: Lowered, timeUnit: number): NeuronColumns => {
+const neurons = ({ network, timing, placement }: Ft1Lowered, timeUnit: number): NeuronColumns => {
   const scale = voltageScale(network);
   const columns = {
     neurons: placement.neurons,
@@ -104,7 +105,7 @@ const neurons = ({ network, timing, placement }: Lowered, timeUnit: number): Neu
 type AxonColumns = Pick<ContinuousNet, "axonSource" | "axonDelay" | "row" | "target" | "weight">;
 
 const axons = (
-  { edges, timing, placement, network }: Lowered,
+  { edges, timing, placement, network }: Ft1Lowered,
   sourceOf: Uint32Array,
   inputs: number,
   tick: number,

@@ -1,9 +1,9 @@
 /** Training on the chip: the host encodes samples, sets the rate and reads spikes; the chip does the rest. */
-import type { Compiled } from "../../compiler/compile.ts";
-import type { Lowered } from "../../compiler/emit.ts";
+import { type Compiled, ft1Of } from "../../compiler/compile.ts";
 import { synapseRanges } from "../../compiler/lower/edges.ts";
 import { voltageScale } from "../../compiler/lower/quantize.ts";
 import type { LearnedWeights } from "../../compiler/lower/weights.ts";
+import type { Ft1Lowered } from "../../compiler/lowered.ts";
 import { Machine } from "../../hw-models/mesh/machine.ts";
 import { forwardWeight, saturate, toFixed, toReal } from "../../hw-models/numerics/fixed.ts";
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
@@ -23,7 +23,7 @@ export interface ChipTrainee extends Trainee {
 }
 
 export const chipTrainee = (compiled: Compiled, encoding: Encoding): ChipTrainee => {
-  const { lowered, chip } = compiled;
+  const { lowered, chip } = ft1Of(compiled);
   const machine = new Machine(compiled.image);
   const { learning, network, timing } = lowered;
   if (learning === null) throw new Error("the program has nothing to learn");
@@ -85,11 +85,11 @@ const firstSpikes = (firstNeuron: number, size: number): FirstSpikes => {
 };
 
 /** The value of a weight mantissa's last place, in the program's own voltage unit. */
-const mantissaUnit = ({ network, weights }: Lowered, projection: number): number =>
+const mantissaUnit = ({ network, weights }: Ft1Lowered, projection: number): number =>
   voltageScale(network) * 2 ** (weights[projection].shift - FORMATS.current.fraction);
 
 /** Shadow weights as real numbers, by projection. */
-const readWeights = (lowered: Lowered, machine: Machine): LearnedWeights => {
+const readWeights = (lowered: Ft1Lowered, machine: Machine): LearnedWeights => {
   const { shadow } = machine.ft1[0].state;
   return new Map(
     synapseRanges(lowered.edges).map(({ edges, index, from, to }) => {
@@ -100,7 +100,7 @@ const readWeights = (lowered: Lowered, machine: Machine): LearnedWeights => {
   );
 };
 
-const writeWeights = (lowered: Lowered, machine: Machine, weights: LearnedWeights): void => {
+const writeWeights = (lowered: Ft1Lowered, machine: Machine, weights: LearnedWeights): void => {
   const { shadow, weight } = machine.ft1[0].state;
   for (const { edges, index, from } of synapseRanges(lowered.edges)) {
     const unit = mantissaUnit(lowered, index);

@@ -1,9 +1,9 @@
 /** Training in continuous time and float64, by batches and Adam: the recipe the chip is compared with. */
-import type { Compiled } from "../../compiler/compile.ts";
-import type { Lowered } from "../../compiler/emit.ts";
+import { type Compiled, ft1Of } from "../../compiler/compile.ts";
 import { synapseRanges } from "../../compiler/lower/edges.ts";
 import { voltageScale } from "../../compiler/lower/quantize.ts";
 import type { LearnedWeights } from "../../compiler/lower/weights.ts";
+import type { Ft1Lowered } from "../../compiler/lowered.ts";
 import { adjointOfTrial } from "../gradient/adjoint.ts";
 import { type ContinuousView, continuousView } from "../gradient/continuous-view.ts";
 import type { Firings } from "../gradient/forward.ts";
@@ -26,7 +26,7 @@ export const FLOAT_RECIPE = {
 } as const;
 
 export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee => {
-  const { lowered } = compiled;
+  const { lowered } = ft1Of(compiled);
   const { learning } = lowered;
   if (learning === null) throw new Error("the program has nothing to learn");
   const view = continuousView(lowered);
@@ -93,7 +93,7 @@ interface SilenceRule {
  * population's firings are missing, takes no step; all weights into the silent neurons of the first such
  * population are raised instead.
  */
-const silenceRule = (view: ContinuousView, lowered: Lowered, loss: Loss): SilenceRule => {
+const silenceRule = (view: ContinuousView, lowered: Ft1Lowered, loss: Loss): SilenceRule => {
   const { net } = view;
   const heard = new Uint32Array(net.neurons);
   const last = new Int32Array(net.neurons).fill(-1);
@@ -148,7 +148,7 @@ const silenceRule = (view: ContinuousView, lowered: Lowered, loss: Loss): Silenc
 };
 
 /** The rate of each weight as a multiple of the update's; 0: it does not learn. */
-const relativeRates = ({ edges: all, network }: Lowered): Float64Array => {
+const relativeRates = ({ edges: all, network }: Ft1Lowered): Float64Array => {
   const ranges = synapseRanges(all);
   const rates = new Float64Array(ranges[ranges.length - 1]?.to ?? 0);
   const usual = network.learn?.update.rate.value ?? 1;
@@ -159,7 +159,7 @@ const relativeRates = ({ edges: all, network }: Lowered): Float64Array => {
   return rates;
 };
 
-const splitWeights = (lowered: Lowered, all: Float64Array): LearnedWeights => {
+const splitWeights = (lowered: Ft1Lowered, all: Float64Array): LearnedWeights => {
   const scale = voltageScale(lowered.network);
   return new Map(
     synapseRanges(lowered.edges).map(({ edges, from, to }) => [
@@ -170,7 +170,7 @@ const splitWeights = (lowered: Lowered, all: Float64Array): LearnedWeights => {
 };
 
 /** Writes weights by projection into a net's flat array; projections not named keep theirs. */
-const joinWeights = (lowered: Lowered, weights: LearnedWeights, all: Float64Array): void => {
+const joinWeights = (lowered: Ft1Lowered, weights: LearnedWeights, all: Float64Array): void => {
   const scale = voltageScale(lowered.network);
   for (const { edges, from } of synapseRanges(lowered.edges))
     weights.get(edges.projection.name)?.forEach((w, e) => {

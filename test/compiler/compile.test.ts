@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compile } from "../../compiler/compile.ts";
+import { compile, ft1Of } from "../../compiler/compile.ts";
 import { analyse } from "../../compiler/front.ts";
 import { expand, synapseRanges } from "../../compiler/lower/edges.ts";
 import type { Network, Projection } from "../../compiler/network.ts";
@@ -18,7 +18,7 @@ const RECURRENT = readProject("examples/recurrent.snn");
 const compiled = (network: Network) => {
   const result = compile(network);
   if (result.compiled === null) throw new Error("the test's program does not compile");
-  return result.compiled;
+  return ft1Of(result.compiled);
 };
 
 describe("compile", () => {
@@ -48,9 +48,9 @@ describe("compile", () => {
     const network = program(YINYANG);
     const weights = new Map([["hid->class", new Float64Array(360).fill(0.75)]]);
     const result = compile(network, { weights });
-    const { lowered } = result.compiled ?? { lowered: null };
-    expect(new Set(lowered?.weights[1].weight)).toEqual(new Set([24]));
-    expect(lowered?.weights[0].weight).toEqual(compiled(network).lowered.weights[0].weight);
+    const weightOf = (p: number) => result.compiled?.lowered.weights[p].weight;
+    expect(new Set(weightOf(1))).toEqual(new Set([24]));
+    expect(weightOf(0)).toEqual(compiled(network).lowered.weights[0].weight);
     const wrong = compile(network, { weights: new Map([["hid->class", new Float64Array(5)]]) });
     expect(wrong.compiled).toBeNull();
     expect(wrong.diagnostics.map(({ code, message }) => [code, message])).toEqual([
@@ -62,8 +62,10 @@ describe("compile", () => {
     const network = program(YINYANG.replaceAll(", spikes = 1", ""));
     expect(compile(network).diagnostics.map(({ code }) => code)).toEqual(["E0608", "E0608"]);
     const float = compile(network, { floatOnly: true });
-    expect(float.compiled?.program.cores[0].learning).toBeNull();
-    expect(float.compiled?.lowered.learning?.onChip).toBe(false);
+    if (float.compiled === null) throw new Error("float64 refuses it too");
+    const { program: made, lowered } = ft1Of(float.compiled);
+    expect(made.cores[0].learning).toBeNull();
+    expect(lowered.learning?.onChip).toBe(false);
   });
 
   test("measures V from the bias and scales volts by the largest threshold", () => {
@@ -93,8 +95,9 @@ x -> a : dense(${weight})`),
       // That such a neuron clips its current, or never fires, is another matter.
       const own = result.diagnostics.filter(({ code }) => code !== "W0705" && code !== "W0706");
       expect(own).toEqual([]);
-      const core = result.compiled?.program.cores[0];
-      const held = ((core?.synapses.weight[0] ?? 0) << (core?.axons.shift[0] ?? 0)) / 1024;
+      if (result.compiled === null) throw new Error("no program");
+      const [{ synapses, axons }] = ft1Of(result.compiled).program.cores;
+      const held = (synapses.weight[0] << axons.shift[0]) / 1024;
       expect(Math.abs(held - weight)).toBeLessThanOrEqual(Math.max(2 ** -11, Math.abs(weight) / 127));
     }
   });

@@ -1,4 +1,5 @@
 import type { Stage } from "../../../compiler/describe/stages.ts";
+import { usageOf } from "../../../compiler/map/usage.ts";
 import { toJson } from "../../../compiler/render.ts";
 import { writeAtomically } from "../../files.ts";
 import { boundsReport, sayReport, weightsReport } from "../compile-report.ts";
@@ -37,12 +38,12 @@ export const compileCommand = (argv: CompileArguments): void => {
     writeAtomically(argv.output, compiled.image);
     out.say(`\nwrote ${argv.output} (${compiled.image.length.toLocaleString("en-US")} bytes)`);
   }
-  const [core] = compiled.program.cores;
+  const usage = usageOf(compiled.program);
   out.result({
     chip: compiled.chip.name,
-    cores: compiled.program.cores.length,
-    neurons: core.neurons.id.length,
-    synapses: core.synapses.target.length,
+    cores: usage.filter(({ neurons }) => neurons > 0).length,
+    neurons: usage.reduce((sum, { neurons }) => sum + neurons, 0),
+    synapses: usage.reduce((sum, { synapses }) => sum + synapses, 0),
     resources: compiled.resources.map(({ name, need, have }) => ({ name, need, have })),
     weights: weightsReport(compiled),
     bounds: boundsReport(compiled),

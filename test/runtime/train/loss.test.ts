@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compile } from "../../../compiler/compile.ts";
+import { compile, ft1Of } from "../../../compiler/compile.ts";
 import { analyse } from "../../../compiler/front.ts";
 import { adjoint } from "../../../runtime/gradient/adjoint.ts";
 import { type ContinuousView, continuousView } from "../../../runtime/gradient/continuous-view.ts";
@@ -49,7 +49,7 @@ const built = (text: string) => {
   const { network } = analyse({ file: "loss.snn", text });
   const compiled = network && compile(network, { floatOnly: true }).compiled;
   if (network === null || !compiled) throw new Error(`does not compile:\n${text}`);
-  const view = continuousView(compiled.lowered);
+  const view = continuousView(ft1Of(compiled).lowered);
   return { network, compiled, view, loss: lossOf(network, view) };
 };
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { compile } from "../../../compiler/compile.ts";
 import { analyse } from "../../../compiler/front.ts";
 import type { Ft1Program } from "../../../hw-models/program.ts";
 import { compareGradients } from "../../../runtime/gradient/compare.ts";
@@ -14,12 +13,13 @@ import { train } from "../../../runtime/train/trainer.ts";
 import { weightsFromText, weightsToText } from "../../../runtime/train/weights-file.ts";
 import { yinYang } from "../../../runtime/train/yinyang.ts";
 import { readProject } from "../../golden.ts";
+import { compiled } from "../../networks.ts";
 
 const { network } = analyse({ file: "yinyang.snn", text: readProject("examples/yinyang.snn") });
 if (network === null) throw new Error("the example has a mistake");
-const { compiled } = compile(network);
+const trained = compiled(network);
 const encoding = encodingOf(network);
-if (compiled === null || encoding === null) throw new Error("the example does not compile");
+if (encoding === null) throw new Error("the example does not compile");
 
 const DATA = yinYang();
 /** The first samples of each split. */
@@ -33,21 +33,19 @@ const small = (samples: number): DataSet => {
 
 describe("training", () => {
   test("on the chip is the same twice, and learns in 3 epochs of 1,000 samples", () => {
-    const runs = [0, 1].map(() =>
-      train(chipTrainee(compiled, encoding), small(1000), { seed: 0, epochs: 3 }),
-    );
+    const runs = [0, 1].map(() => train(chipTrainee(trained, encoding), small(1000), { seed: 0, epochs: 3 }));
     expect(runs[1]).toEqual(runs[0]);
     expect(runs[0].last).toBeGreaterThan(0.75);
   });
 
   test("in float64 is the same twice, and learns", () => {
-    const runs = [0, 1].map(() => train(floatTrainee(compiled, encoding), DATA, { seed: 0, epochs: 2 }));
+    const runs = [0, 1].map(() => train(floatTrainee(trained, encoding), DATA, { seed: 0, epochs: 2 }));
     expect(runs[1]).toEqual(runs[0]);
     expect(runs[0].last).toBeGreaterThan(0.8);
   });
 
   test("needs its update: with a rate of 2^-31 the chip stays near chance", () => {
-    const trainee = chipTrainee(compiled, encoding);
+    const trainee = chipTrainee(trained, encoding);
     const frozen = {
       ...trainee,
       beginEpoch: () => {
@@ -58,7 +56,7 @@ describe("training", () => {
   });
 
   test("keeps the best epoch by validation alone and ends with the last epoch's weights", () => {
-    const trainee = chipTrainee(compiled, encoding);
+    const trainee = chipTrainee(trained, encoding);
     const result = train(trainee, small(300), { seed: 0, epochs: 5 });
     const best = Math.max(...result.epochs.map(({ validation }) => validation));
     expect(result.epochs[result.bestEpoch - 1].validation).toBe(best);
@@ -67,16 +65,16 @@ describe("training", () => {
   });
 
   test("weights read from the chip, written to a file and compiled give the chip's own image", () => {
-    const trainee = chipTrainee(compiled, encoding);
+    const trainee = chipTrainee(trained, encoding);
     train(trainee, small(200), { seed: 0, epochs: 1 });
     const weights = trainee.weights();
     const origin = { program: "yinyang.snn", trainedOn: "ft1-up5k", seed: 0, epochs: 1 };
     const read = weightsFromText("w.json", weightsToText({ weights, origin }));
     expect(read).toEqual(weights);
-    const again = compile(network, { weights: read }).compiled?.program.cores[0];
+    const again = compiled(network, { weights: read }).program.cores[0];
     const [own] = (trainee.machine.snapshot() as Ft1Program).cores;
-    expect(again?.synapses.weight).toEqual(own.synapses.weight);
-    expect(again?.learning?.shadow).toEqual(own.learning?.shadow);
+    expect(again.synapses.weight).toEqual(own.synapses.weight);
+    expect(again.learning?.shadow).toEqual(own.learning?.shadow);
   });
 });
 
@@ -84,9 +82,9 @@ describe("the integer gradient", () => {
   test.each([0, 2])(
     "has cosine ≥ .999 with float64 at the chip's ticks after %i epochs, per layer",
     (epochs) => {
-      const trainee = chipTrainee(compiled, encoding);
+      const trainee = chipTrainee(trained, encoding);
       if (epochs > 0) train(trainee, small(1000), { seed: 0, epochs });
-      const { layers, silent } = compareGradients(compiled, encoding, trainee, DATA.train, {
+      const { layers, silent } = compareGradients(trained, encoding, trainee, DATA.train, {
         batches: 5,
         batch: 100,
       });

@@ -1,14 +1,14 @@
 /** A learning plan → the part of a core's program that learns. */
-import { toFixed } from "../hw-models/numerics/fixed.ts";
-import { FORMATS } from "../hw-models/numerics/formats.ts";
-import type { TimeConstants } from "../hw-models/numerics/kernel.ts";
-import { BUMP_FRACTION, type Learning, type LearningLayer } from "../hw-models/program.ts";
-import { BUMP, type LearningPlan } from "./lower/learning.ts";
-import type { Lowered } from "./lowered.ts";
+import { toFixed } from "../../hw-models/numerics/fixed.ts";
+import { FORMATS } from "../../hw-models/numerics/formats.ts";
+import type { TimeConstants } from "../../hw-models/numerics/kernel.ts";
+import { BUMP_FRACTION, type Learning, type LearningLayer } from "../../hw-models/program.ts";
+import { BUMP, type LearningPlan } from "../lower/learning.ts";
+import type { Ft1Lowered } from "../lowered.ts";
 
 /** @param tau time constants of each decay table, in ticks */
 export const emitLearning = (
-  lowered: Lowered,
+  lowered: Ft1Lowered,
   plan: LearningPlan,
   tau: readonly TimeConstants[],
 ): Learning => {
@@ -31,7 +31,7 @@ export const emitLearning = (
   };
 };
 
-const emitLayer = ({ network, placement }: Lowered, plan: LearningPlan, index: number): LearningLayer => {
+const emitLayer = ({ network, placement }: Ft1Lowered, plan: LearningPlan, index: number): LearningLayer => {
   const { projections } = network;
   const { pre, post, plastic } = projections[index];
   const local = placement.firstLocal[pre.population];

@@ -1,0 +1,55 @@
+/** What each core of a program holds, counted from the program itself. */
+import type { Chip } from "../../hw-models/chip/chip.ts";
+import { axonBits } from "../../hw-models/chip/loihi1-memory.ts";
+import type { Ft1Core, Loihi1Core, Program } from "../../hw-models/program.ts";
+import type { Resource } from "./budget.ts";
+import { LIMIT_NAMES, LIMIT_WORDS, type LimitName } from "./violations.ts";
+
+/** Counts of one core. */
+export type CoreUsage = Readonly<Record<LimitName, number>>;
+
+/** For each core of the program, those that hold nothing included. */
+export const usageOf = ({ cores, routes }: Program): readonly CoreUsage[] =>
+  cores.map((core) => ({
+    neurons: core.neurons.id.length,
+    axons: core.axons.number.length,
+    synapses: core.synapses.target.length,
+    synapticBits: bitsOf(core),
+    outputAxons: core.neurons.id.reduce((sum, id) => sum + routes.start[id + 1] - routes.start[id], 0),
+  }));
+
+const bitsOf = ({ axons, synapses }: Ft1Core | Loihi1Core): number => {
+  if (!("delay" in synapses)) return 0;
+  let bits = 0;
+  for (let a = 0; a < axons.number.length; a++) {
+    let delayed = false;
+    for (let s = axons.row[a]; s < axons.row[a + 1] && !delayed; s++) delayed = synapses.delay[s] > 0;
+    bits += axonBits(axons.row[a + 1] - axons.row[a], delayed);
+  }
+  return bits;
+};
+
+/** What a core of the chip may hold of each; Infinity where nothing limits it. */
+export const capacityOf = ({ kind, limits }: Chip): CoreUsage => ({
+  neurons: limits.neurons,
+  axons: limits.axons,
+  synapses: limits.synapses,
+  synapticBits: kind === "loihi1" ? limits.synapticBits : Number.POSITIVE_INFINITY,
+  outputAxons: kind === "loihi1" ? limits.outputAxons : Number.POSITIVE_INFINITY,
+});
+
+/** The resource table of a chip of many cores: cores, and of each limit what the fullest core takes. */
+export const coreResources = (program: Program, chip: Chip): readonly Resource[] => {
+  const usage = usageOf(program);
+  const capacity = capacityOf(chip);
+  const used = usage.filter(({ neurons }) => neurons > 0);
+  const kinds = LIMIT_NAMES.filter((name) => name !== "synapticBits" || chip.kind === "loihi1");
+  return [
+    { name: "cores", need: used.length, have: chip.limits.cores },
+    ...kinds.map((name) => ({
+      name: `${LIMIT_WORDS[name]} of a core`,
+      need: used.reduce((most, core) => Math.max(most, core[name]), 0),
+      have: capacity[name],
+    })),
+  ];
+};
