@@ -2,9 +2,18 @@
 import { demand, refuse, rows, within } from "./audit-rules.ts";
 import type { Ft1Chip } from "./chip/chip.ts";
 import { forwardWeight } from "./numerics/fixed.ts";
-import { COARSE_STEPS, FORMATS, MOST_RATE, RECIPROCAL_BITS, STEP_TICKS } from "./numerics/formats.ts";
+import {
+  COARSE_STEPS,
+  FORMATS,
+  MOST_LEARNED_FIRINGS,
+  MOST_LIKELIHOODS,
+  MOST_RATE,
+  MOST_SILENCE_BLOCK,
+  RECIPROCAL_BITS,
+  STEP_TICKS,
+} from "./numerics/formats.ts";
 import type { DecayTable } from "./numerics/lut.ts";
-import type { Ft1Core, Ft1Program, Learning } from "./program.ts";
+import { type Ft1Core, type Ft1Program, type Learning, LOSS } from "./program.ts";
 
 export const auditFt1 = (program: Ft1Program, chip: Ft1Chip): void => {
   program.cores.forEach((core, index) => auditCore(core, index, program, chip));
@@ -59,7 +68,7 @@ const auditCore = (core: Ft1Core, index: number, program: Ft1Program, chip: Ft1C
     );
     for (const table of [tables.fine, tables.coarse]) auditDecay(table, where);
   }
-  if (learning) auditLearning(learning, core, program.trialSteps, where);
+  if (learning) auditLearning(learning, core, program.trialSteps, chip, where);
 };
 
 /**
@@ -83,7 +92,13 @@ const auditDecay = ({ ea, eb, ec }: DecayTable, where: string): void => {
   }
 };
 
-const auditLearning = (learning: Learning, core: Ft1Core, trialSteps: number, where: string): void => {
+const auditLearning = (
+  learning: Learning,
+  core: Ft1Core,
+  trialSteps: number,
+  chip: Ft1Chip,
+  where: string,
+): void => {
   const neurons = core.neurons.id.length;
   const axons = core.axons.number.length;
   demand(
@@ -103,6 +118,11 @@ const auditLearning = (learning: Learning, core: Ft1Core, trialSteps: number, wh
   );
   for (const { inverseTau } of core.decays)
     demand(inverseTau > 0 && inverseTau <= FORMATS.inverseTau.high, `${where}: 1/tau_m out of range`);
+  auditLoss(learning, where);
+  demand(
+    neurons * learning.firings <= chip.limits.latches,
+    `${where} has ${neurons * learning.firings} latches, ${chip.name} holds ${chip.limits.latches}`,
+  );
   demand(trialSteps > 0, `${where}: it learns and has no trial`);
   demand(learning.outputs.length > 0, `${where}: nothing is read out`);
   for (const floor of learning.floor) demand(floor >= 2, `${where}: slope floor ${floor}`);
@@ -118,10 +138,38 @@ const auditLearning = (learning: Learning, core: Ft1Core, trialSteps: number, wh
       layer.firstSource + layer.axons <= neurons && layer.firstSource >= -1,
       `${where}: a learning layer's sources`,
     );
+    const { limit } = core.neurons;
+    const targets = [layer.firstTarget, layer.targets];
+    const sources = layer.firstSource < 0 ? [0, 0] : [layer.firstSource, layer.axons];
+    for (const [first, many] of [targets, sources])
+      for (let n = first; n < first + many; n++)
+        if (limit[n] === 0 || limit[n] > learning.firings)
+          refuse(`${where}: neuron ${n} learns and may fire ${limit[n] || "any number of"} times`);
     const { row } = core.axons;
     const { target } = core.synapses;
     for (let s = row[layer.firstAxon]; s < row[layer.firstAxon + layer.axons]; s++)
       if (target[s] < layer.firstTarget || target[s] >= layer.firstTarget + layer.targets)
         refuse(`${where}: a synapse of a learning layer leaves it`);
   }
+};
+
+/** The loss, and the rule for silent neurons. */
+const auditLoss = (learning: Learning, where: string): void => {
+  const { loss, likelihood, firings, silenceBlock, silenceLimit } = learning;
+  demand(
+    firings >= 1 && firings <= MOST_LEARNED_FIRINGS,
+    `${where}: it learns from ${firings} firings of a neuron`,
+  );
+  demand(
+    silenceBlock >= 1 && silenceBlock <= MOST_SILENCE_BLOCK && silenceLimit <= silenceBlock,
+    `${where}: silence is counted over ${silenceBlock} samples`,
+  );
+  if (loss === LOSS.margin) return;
+  demand(loss === LOSS.crossEntropy, `${where}: it has no loss ${loss}`);
+  const one = 2 ** FORMATS.decay.fraction;
+  demand(
+    likelihood.length <= MOST_LIKELIHOODS && likelihood[0] === one,
+    `${where}: a table of ${likelihood.length} likelihoods`,
+  );
+  within(likelihood, one, (entry) => `${where}: a likelihood of ${entry}`);
 };

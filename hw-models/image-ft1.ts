@@ -62,6 +62,7 @@ const readCore = (r: ByteReader): Ft1Core => {
 
 const writeLearning = (w: ByteWriter, learning: Learning): void => {
   for (const name of LEARNING_SCALARS) w.u32(learning[name]);
+  w.array(learning.likelihood);
   w.array(learning.floor);
   w.array(learning.outputs);
   w.columns(LAYER_COLUMNS, layerColumns(learning.layers));
@@ -72,6 +73,7 @@ const readLearning = (r: ByteReader): Learning => {
   const scalars = Object.fromEntries(LEARNING_SCALARS.map((name) => [name, r.u32()])) as Readonly<
     Record<(typeof LEARNING_SCALARS)[number], number>
   >;
+  const likelihood = r.array(Uint16Array);
   const floor = r.array(Uint16Array);
   const outputs = r.array(Uint16Array);
   const columns = r.columns(LAYER_COLUMNS);
@@ -89,7 +91,7 @@ const readLearning = (r: ByteReader): Learning => {
       rate: columns.rate[n],
     }),
   );
-  return { ...scalars, floor, outputs, layers, shadow };
+  return { ...scalars, likelihood, floor, outputs, layers, shadow };
 };
 
 const layerColumns = (layers: readonly LearningLayer[]): ColumnsOf<typeof LAYER_COLUMNS> => ({

@@ -55,7 +55,17 @@ export const AXON_COLUMNS = {
 export const SYNAPSE_COLUMNS = { target: Uint16Array, weight: Int8Array } as const satisfies Columns;
 export const DECAY_COLUMNS = { ea: Uint16Array, eb: Uint16Array, ec: Uint16Array } as const satisfies Columns;
 /** Scalars of the learning section, u32 each, then one row of LAYER_COLUMNS a layer. */
-export const LEARNING_SCALARS = ["seed", "timeBits", "margin", "bump"] as const;
+export const LEARNING_SCALARS = [
+  "seed",
+  "timeBits",
+  "loss",
+  "margin",
+  "firings",
+  "bump",
+  "hiddenBump",
+  "silenceBlock",
+  "silenceLimit",
+] as const;
 export const LAYER_COLUMNS = {
   firstAxon: Uint32Array,
   axons: Uint32Array,

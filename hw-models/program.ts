@@ -114,17 +114,30 @@ export interface Synapses {
 /** Bits behind the point of `Learning.bump`. */
 export const BUMP_FRACTION = 20;
 
-/** Learning of one layered core from first spikes; hw-models/SPEC.md, "Learning". */
+/** Losses of the learning engine. */
+export const LOSS = { margin: 0, crossEntropy: 1 } as const;
+
+/** Learning of one layered core from spike times; hw-models/SPEC.md, "Learning". */
 export interface Learning {
   readonly seed: number;
   /** Ticks of the time unit as a power of two: errors and slopes are measured in it. */
   readonly timeBits: number;
-  /** Ticks by which the label's spike should lead. */
+  /** One of LOSS. */
+  readonly loss: number;
+  /** Of the margin loss: ticks by which the label's spike should lead. */
   readonly margin: number;
   /** Smallest tau_m V' that a gradient is divided by, in units of V, for each decay table. */
   readonly floor: Uint16Array;
-  /** Added to the shadow weights of a silent neuron, in threshold units times 2^BUMP_FRACTION. */
+  /** Firings of a neuron and trial that are latched and learned from. */
+  readonly firings: number;
+  /** Added to the weights of a silent output, in threshold units times 2^BUMP_FRACTION. */
   readonly bump: number;
+  /** The same for a hidden neuron silent in more than `silenceLimit` of `silenceBlock` samples. */
+  readonly hiddenBump: number;
+  readonly silenceBlock: number;
+  readonly silenceLimit: number;
+  /** Of cross entropy: e^{−d/tau} for d ticks, format `decay`; behind its end 0. */
+  readonly likelihood: Uint16Array;
   /** Core indexes of the neurons that are read out, class 0 first. */
   readonly outputs: Uint16Array;
   /** Learning projections in the order of the sweep: outputs' first. */

@@ -106,6 +106,12 @@ export const normal = (mean: number, deviation: number): Weight => ({ kind: "nor
 export const uniform = (low: number, high: number): Weight => ({ kind: "uniform", low, high });
 export const random = (probability: number): Rule => ({ kind: "random", probability });
 
+export type TestLearn = { readonly population: string; readonly rate: number } & (
+  | { readonly margin: number }
+  /** Of cross entropy. */
+  | { readonly tau: number }
+);
+
 export interface TestNetwork {
   readonly populations: readonly Population[];
   readonly connections: readonly Connection[];
@@ -113,7 +119,7 @@ export interface TestNetwork {
   /** Steps of a trial; 0: one endless run. */
   readonly trialSteps?: number;
   /** The population that is read out, where the network learns. */
-  readonly learn?: { readonly population: string; readonly margin: number; readonly rate: number };
+  readonly learn?: TestLearn;
 }
 
 export const networkOf = ({ populations, connections, seed, trialSteps, learn }: TestNetwork): Network => ({
@@ -172,10 +178,11 @@ const learnOf = (populations: readonly Population[], learn: NonNullable<TestNetw
   name: "forward",
   span,
   loss: {
-    kind: "first_spike",
     population: indexOf(populations, learn.population),
-    margin: learn.margin * TICK,
     span,
+    ...("tau" in learn
+      ? { kind: "cross_entropy", tau: learn.tau * TICK }
+      : { kind: "first_spike", margin: learn.margin * TICK }),
   },
   slopeFloor: null,
   update: { kind: "sgd", rate: quantity(2 ** -learn.rate), halveAt: [], span },

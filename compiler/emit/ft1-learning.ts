@@ -2,8 +2,9 @@
 import { toFixed } from "../../hw-models/numerics/fixed.ts";
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import type { TimeConstants } from "../../hw-models/numerics/kernel.ts";
-import { BUMP_FRACTION, type Learning, type LearningLayer } from "../../hw-models/program.ts";
-import { BUMP, type LearningPlan } from "../lower/learning.ts";
+import { likelihoodTable } from "../../hw-models/numerics/lut.ts";
+import { BUMP_FRACTION, type Learning, type LearningLayer, LOSS } from "../../hw-models/program.ts";
+import { BUMP, type LearningPlan, SILENCE } from "../lower/learning.ts";
 import type { Ft1Lowered } from "../lowered.ts";
 
 /** @param tau time constants of each decay table, in ticks */
@@ -13,15 +14,22 @@ export const emitLearning = (
   tau: readonly TimeConstants[],
 ): Learning => {
   const { network, timing, placement, weights } = lowered;
-  const { loss } = plan.learn;
+  const { loss } = plan;
+  const silence = SILENCE[loss.kind];
   return {
     seed: network.seed % 2 ** 32,
     timeBits: timing.timeBits,
-    margin: Math.round(plan.margin / timing.tick),
+    loss: loss.kind === "first_spike" ? LOSS.margin : LOSS.crossEntropy,
+    margin: loss.kind === "first_spike" ? Math.round(loss.margin / timing.tick) : 0,
+    firings: plan.firings,
     floor: Uint16Array.from(tau, ({ membrane }) =>
       Math.max(2, toFixed((plan.slopeFloor * membrane) / 2 ** timing.timeBits, FORMATS.slope)),
     ),
     bump: Math.round(BUMP * 2 ** BUMP_FRACTION),
+    hiddenBump: Math.round(silence.raise * 2 ** BUMP_FRACTION),
+    silenceBlock: silence.block,
+    silenceLimit: silence.limit,
+    likelihood: loss.kind === "first_spike" ? new Uint16Array() : likelihoodTable(loss.tau / timing.tick),
     outputs: Uint16Array.from(
       { length: network.populations[loss.population].size },
       (_, n) => placement.firstLocal[loss.population] + n,

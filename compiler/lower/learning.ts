@@ -1,12 +1,12 @@
 /**
- * What learns, in which order, and whether this chip can: ft1 learns layered nets of one spike a neuron by
+ * What learns, in which order, and whether this chip can: ft1 learns layered nets of a few spikes a neuron by
  * one sweep from the population that is read out back to the inputs.
  */
 import type { Chip } from "../../hw-models/chip/chip.ts";
-import { FORMATS, resolution } from "../../hw-models/numerics/formats.ts";
-import { LEARNABLE_TAU } from "../../hw-models/numerics/lut.ts";
+import { FORMATS, MOST_LEARNED_FIRINGS, resolution } from "../../hw-models/numerics/formats.ts";
+import { LEARNABLE_TAU, LONGEST_LIKELIHOOD } from "../../hw-models/numerics/lut.ts";
 import type { Collector } from "../diagnostic.ts";
-import type { Learn, Network, Population, Projection, Quantity } from "../network.ts";
+import type { Learn, Loss, Network, Population, Projection, Quantity } from "../network.ts";
 import { describeSeconds } from "../units-text.ts";
 import type { Timing } from "./timing.ts";
 
@@ -19,15 +19,29 @@ export interface LearningPlan {
   readonly rateShifts: readonly number[];
   /** What V' is at least, in threshold units a time unit. */
   readonly slopeFloor: number;
-  /** Seconds by which the label's first spike should lead. */
-  readonly margin: number;
+  /** What the chip reduces. */
+  readonly loss: ChipLoss;
+  /** Firings of a neuron and trial that are learned from. */
+  readonly firings: number;
   /** Whether ft1 can do it; float64 trains any graph. */
   readonly onChip: boolean;
 }
 
+/** Losses that ft1 has; seconds. */
+export type ChipLoss = Extract<Loss, { kind: "first_spike" | "cross_entropy" }>;
+
+/**
+ * How the chip wakes silent neurons, by its losses (design note "learning"): a hidden neuron silent in more
+ * than `limit` of `block` samples has all its weights raised, in threshold units.
+ */
+export const SILENCE = {
+  first_spike: { block: 128, limit: 38, raise: 0.004 },
+  cross_entropy: { block: 1000, limit: 990, raise: 0.02 },
+} as const;
+
 /** Smallest slope V' a gradient is divided by where the program does not say (design note "chip"). */
 export const SLOPE_FLOOR = 0.05;
-/** Raise of every weight into a silent neuron, in threshold units. */
+/** Raise of every weight into a silent output, in threshold units. */
 export const BUMP = 0.004;
 
 /**
@@ -44,7 +58,15 @@ export const planLearning = (
   const slopeFloor = learn.slopeFloor?.value ?? SLOPE_FLOOR;
   if (floatOnly) {
     const order = network.projections.map((_, n) => n).reverse();
-    return { learn, order, rateShifts: [], slopeFloor, margin: 0, onChip: false };
+    return {
+      learn,
+      order,
+      rateShifts: [],
+      slopeFloor,
+      loss: { ...learn.loss, ...NO_LOSS },
+      firings: 0,
+      onChip: false,
+    };
   }
   const reaching = populationsReaching(network, learn.loss.population);
   const onPath = network.projections.map((p) => reaching.has(p.post.population));
@@ -65,13 +87,14 @@ export const planLearning = (
   });
   const order = sweepOrder(network, learn.loss.population, onPath, collector);
   for (const index of reaching) checkPopulation(network.populations[index], network, index, collector);
-  const margin = chipMargin(learn, collector);
+  const loss = chipLoss(learn, collector);
   return {
     learn,
     order,
     rateShifts: rateShifts(network, learn, collector),
     slopeFloor,
-    margin,
+    loss,
+    firings: learnedFirings(network),
     onChip: true,
   };
 };
@@ -170,13 +193,13 @@ const checkPopulation = (
     collector.report("E0608", span, `ft1 learns from spikes of cuba neurons; ${name} is ${model.kind}`, {
       hint: "use cuba neurons on the way from plastic synapses to the loss",
     });
-  else if (model.spikes.value !== 1)
+  else if (model.spikes.value === 0 || model.spikes.value > MOST_LEARNED_FIRINGS)
     collector.report(
       "E0608",
       model.spikes.span,
-      `ft1 learns from one spike a neuron and trial; ${name} may fire ${model.spikes.value === 0 ? "any number of times" : `${model.spikes.value} times`}`,
+      `ft1 learns from at most ${MOST_LEARNED_FIRINGS} spikes a neuron and trial; ${name} may fire ${model.spikes.value === 0 ? "any number of times" : `${model.spikes.value} times`}`,
       {
-        hint: "add `spikes = 1`, or train with `--chip float64`",
+        hint: "add `spikes = 1`, or some more, or train with `--chip float64`",
       },
     );
   const read = network.learn?.loss.population === index;
@@ -215,15 +238,44 @@ export const checkTimeUnit = (network: Network, timing: Timing, collector: Colle
     );
   }
   checkFloor(learn, longest / unit, collector);
+  checkLikelihood(learn, timing.tick, collector);
 };
 
-/** The margin of the loss that the chip has; any other one is refused by name. */
-const chipMargin = ({ loss }: Learn, collector: Collector): number => {
-  if (loss.kind === "first_spike") return loss.margin;
-  collector.report("E0608", loss.span, `ft1 learns by the loss first_spike; this one is ${loss.kind}`, {
-    hint: "use first_spike(POPULATION, margin = TIME), or train with `--chip float64`",
+/** The loss that the chip has; any other one is refused by name. */
+const chipLoss = ({ loss }: Learn, collector: Collector): ChipLoss => {
+  if (loss.kind === "first_spike" || loss.kind === "cross_entropy") return loss;
+  collector.report(
+    "E0608",
+    loss.span,
+    `ft1 learns by the losses first_spike and cross_entropy; this one is ${loss.kind}`,
+    { hint: "use first_spike(POPULATION, margin = TIME), or train with `--chip float64`" },
+  );
+  return { ...loss, ...NO_LOSS };
+};
+
+/** In the plan of what ft1 does not learn. */
+const NO_LOSS = { kind: "first_spike", margin: 0 } as const;
+
+/** The most that any neuron on the way to the loss may fire. */
+export const learnedFirings = (network: Network): number => {
+  if (network.learn === null) return 0;
+  const limits = Array.from(populationsReaching(network, network.learn.loss.population), (index) => {
+    const { role } = network.populations[index];
+    return role.kind === "neurons" && role.model.kind === "cuba" ? role.model.spikes.value : 0;
   });
-  return 0;
+  return Math.max(...limits);
+};
+
+const checkLikelihood = ({ loss }: Learn, tick: number, collector: Collector): void => {
+  if (loss.kind !== "cross_entropy") return;
+  const longest = LONGEST_LIKELIHOOD * tick;
+  if (loss.tau >= tick && loss.tau <= longest) return;
+  collector.report(
+    "E0607",
+    loss.span,
+    `tau of cross_entropy is ${describeSeconds(loss.tau)}; ft1 takes ${describeSeconds(tick)} to ${describeSeconds(longest)}`,
+    { hint: "a tenth of tau_s makes the classes compete where they fire close together" },
+  );
 };
 
 /** What the image's 16 bits hold of tau_m V'. */

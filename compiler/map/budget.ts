@@ -3,7 +3,9 @@
  * violation is an error with need, have, place and knob.
  */
 import type { Chip } from "../../hw-models/chip/chip.ts";
+import { MOST_LEARNED_FIRINGS } from "../../hw-models/numerics/formats.ts";
 import type { Collector } from "../diagnostic.ts";
+import { learnedFirings } from "../lower/learning.ts";
 import { holdsModels } from "../lower/models.ts";
 import { synapsesOf } from "../lower/rules/count.ts";
 import type { Network } from "../network.ts";
@@ -61,6 +63,7 @@ const needsOf = (network: Network, chip: Chip): readonly Need[] => {
   const { populations, projections } = network;
   const { cores, neurons, axons, synapses } = chip.limits;
   const made = projections.map(({ rule, pre, post }) => synapsesOf(rule, pre.size, post.size));
+  const latches = Math.min(learnedFirings(network), MOST_LEARNED_FIRINGS);
   const alone = cores === 1 && chip.kind === "ft1" ? chip.limits : null;
   const at = (parts: readonly { readonly span: Span }[], counts: readonly number[]) => ({ parts, counts });
   const needs: readonly ((Omit<Need, "need" | "span"> & ReturnType<typeof at>) | null)[] = [
@@ -97,6 +100,16 @@ const needsOf = (network: Network, chip: Chip): readonly Need[] => {
         projections.map((p, n) => (p.plastic ? made[n] : 0)),
       ),
     },
+    alone &&
+      network.learn && {
+        name: "latches",
+        have: alone.latches,
+        knob: "each neuron has one for every spike of a trial that is learned from: say fewer `spikes`, or choose a larger chip with `--chip`",
+        ...at(
+          populations,
+          populations.map(({ role, size }) => (role.kind === "neurons" ? size * latches : 0)),
+        ),
+      },
     alone && {
       name: "decay tables",
       have: alone.decayTables,

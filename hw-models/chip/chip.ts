@@ -47,6 +47,8 @@ export interface Ft1Limits extends Limits {
   readonly pendingEvents: number;
   /** Shadow weights. */
   readonly plasticSynapses: number;
+  /** Firings that leave a tick and a slope for learning, over all neurons. */
+  readonly latches: number;
 }
 
 export interface Loihi1Limits extends Limits {
@@ -83,6 +85,6 @@ const COMMON = ["cores", "neurons", "axons", "synapses"] as const satisfies (key
 
 /** Names of the limits a kind of chip has, in the order tables show them. */
 export const LIMIT_NAMES = {
-  ft1: [...COMMON, "decayTables", "pendingEvents", "delaySteps", "plasticSynapses"],
+  ft1: [...COMMON, "decayTables", "pendingEvents", "delaySteps", "plasticSynapses", "latches"],
   loihi1: [...COMMON, "delaySteps", "outputAxons", "synapticBits"],
 } as const satisfies { ft1: readonly (keyof Ft1Limits)[]; loihi1: readonly (keyof Loihi1Limits)[] };

@@ -15,6 +15,7 @@ export const FT1_SIM: Ft1Chip = {
     pendingEvents: 2 ** 20,
     delaySteps: 1000,
     plasticSynapses: 2 ** 28,
+    latches: 2 ** 20,
   },
   models: ["cuba", "li"],
   source: "widths of the image's fields and of the event key",

@@ -15,6 +15,7 @@ export const FT1_UP5K: Ft1Chip = {
     pendingEvents: 2 ** 19,
     delaySteps: 15,
     plasticSynapses: 16384,
+    latches: 256,
   },
   models: ["cuba", "li"],
   source:

@@ -6,6 +6,7 @@ import { loihi1Total } from "../chip/costs-loihi1.ts";
 import { type AllCounts, COUNTER_NAMES } from "../chip/counters.ts";
 import { ChipFault } from "../chip/fault.ts";
 import { type Core, createCore } from "../cores/ft1/core.ts";
+import { isUnheard } from "../cores/ft1/learning-loss.ts";
 import type { NeuronState } from "../cores/ft1/neuron.ts";
 import { REGISTER } from "../cores/ft1/state.ts";
 import { createLearner, type Learner, learn, type Outcome, sweep } from "../cores/ft1/update.ts";
@@ -132,8 +133,8 @@ export class Machine {
   addGradient(label: number, out: Float64Array): boolean {
     const learner = this.learnerFor(label);
     const { core, learning } = learner;
-    if (learning.outputs.some((output) => core.state.firstTick[output] < 0)) return false;
-    sweep(learner, label);
+    if (isUnheard(core.state, learning, label)) return false;
+    if (!sweep(learner, label)) return true;
     const unit = 2 ** -(FORMATS.gain.fraction + FORMATS.decay.fraction);
     core.state.product.forEach((product, synapse) => {
       out[synapse] -= product * unit;

@@ -25,6 +25,12 @@ export const STEP_TICKS = 1 << STEP_BITS;
 export const MOST_TRIAL_STEPS = 1 << 14;
 /** Largest right shift that a learning rate may be. */
 export const MOST_RATE = 31;
+/** Firings of a neuron and trial that learning can tell apart: sums of products stay below 2^53. */
+export const MOST_LEARNED_FIRINGS = 16;
+/** Ticks after which the likelihood of an output counts as 0 at the latest. */
+export const MOST_LIKELIHOODS = 4096;
+/** Samples over which the silence of a neuron is counted: 16 bits. */
+export const MOST_SILENCE_BLOCK = 2 ** 16 - 1;
 /** Whole steps the coarse decay table covers; beyond them I = V = 0. */
 export const COARSE_STEPS = 127;
 /** Bits of the mantissa behind the leading one in the reciprocal table. */

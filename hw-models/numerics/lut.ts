@@ -2,7 +2,15 @@
  * The tables a chip is given instead of exponentials and a division, made from kernel.ts and formats.ts.
  */
 import { saturate, toFixed } from "./fixed.ts";
-import { COARSE_STEPS, FORMATS, type Format, RECIPROCAL_BITS, resolution, STEP_TICKS } from "./formats.ts";
+import {
+  COARSE_STEPS,
+  FORMATS,
+  type Format,
+  MOST_LIKELIHOODS,
+  RECIPROCAL_BITS,
+  resolution,
+  STEP_TICKS,
+} from "./formats.ts";
 import { currentDecay, response, type TimeConstants, voltageDecay } from "./kernel.ts";
 
 /**
@@ -41,6 +49,21 @@ export const LEARNABLE_TAU = {
   shortest: 1 / (FORMATS.inverseTau.high * resolution(FORMATS.inverseTau)),
   longest: FORMATS.reciprocal.high * resolution(FORMATS.reciprocal) * ((1 << RECIPROCAL_BITS) + 0.5),
 } as const;
+
+/**
+ * e^{−d/tau} for d = 0, 1 … ticks, as far as it does not round to 0.
+ * @param tau in ticks
+ */
+export const likelihoodTable = (tau: number): Uint16Array => {
+  const entry = (d: number): number =>
+    toFixed(currentDecay(d, { membrane: tau, synapse: tau }), FORMATS.decay);
+  const entries: number[] = [];
+  for (let d = 0; entry(d) > 0; d++) entries.push(entry(d));
+  return Uint16Array.from(entries);
+};
+
+/** Longest tau in ticks whose table of likelihoods the image holds. */
+export const LONGEST_LIKELIHOOD = MOST_LIKELIHOODS / Math.log(2 ** (FORMATS.decay.fraction + 1));
 
 /**
  * @param tau time constants in ticks

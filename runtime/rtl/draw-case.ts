@@ -6,7 +6,15 @@
 import type { Ft1Chip } from "../../hw-models/chip/chip.ts";
 import { FORMATS, STEP_TICKS } from "../../hw-models/numerics/formats.ts";
 import { type DecayTables, decayTables } from "../../hw-models/numerics/lut.ts";
-import type { Axons, Ft1Program, Learning, Neurons, Routes, Synapses } from "../../hw-models/program.ts";
+import {
+  type Axons,
+  type Ft1Program,
+  type Learning,
+  LOSS,
+  type Neurons,
+  type Routes,
+  type Synapses,
+} from "../../hw-models/program.ts";
 import { type Draw, drawing } from "./draw.ts";
 
 /** Spikes of input neurons, sorted by tick; those of step k are handed over before step k runs. */
@@ -219,8 +227,14 @@ const drawRoutes = (draw: Draw, { inputs, neurons, axons }: Sizes): Routes => {
 const latchesOnly = (draw: Draw, tables: number, { weight }: Synapses): Learning => ({
   seed: 0,
   timeBits: 8,
+  loss: LOSS.margin,
   margin: 0,
+  firings: 1,
   bump: 0,
+  hiddenBump: 0,
+  silenceBlock: 1,
+  silenceLimit: 1,
+  likelihood: new Uint16Array(),
   floor: Uint16Array.from({ length: tables }, () => draw.skewed(2, 3000)),
   outputs: Uint16Array.of(0),
   layers: [],

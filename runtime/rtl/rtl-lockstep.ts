@@ -162,7 +162,7 @@ export class RtlLockstep {
       last: state.last[n] % LAST,
       ready: state.ready[n] % READY,
       firings: state.firings[n] % FIRINGS,
-      first: state.firstTick[n] < 0 ? null : { tick: state.firstTick[n] % LATCH, slope: state.slope[n] },
+      first: state.latchTick[n] < 0 ? null : { tick: state.latchTick[n] % LATCH, slope: state.latchSlope[n] },
     };
   }
 

@@ -52,8 +52,17 @@ export interface OracleLayer {
 export interface OracleLearning {
   readonly seed: bigint;
   readonly timeBits: bigint;
+  /** 0: margin, 1: cross entropy. */
+  readonly loss: number;
   readonly margin: bigint;
+  /** Firings of a neuron that are latched. */
+  readonly firings: number;
   readonly bump: bigint;
+  readonly hiddenBump: bigint;
+  readonly silenceBlock: number;
+  readonly silenceLimit: number;
+  /** e^{−d/tau}, one a tick. */
+  readonly likelihood: readonly bigint[];
   /** Smallest slope, one a decay table. */
   readonly floor: readonly bigint[];
   readonly outputs: readonly number[];
@@ -195,7 +204,11 @@ const readCore = (
 };
 
 const readLearning = (reader: Reader): OracleLearning => {
-  const [seed, timeBits, margin, bump] = [0, 1, 2, 3].map(() => BigInt(reader.u32()));
+  const [seed, timeBits, loss, margin, firings, bump, hiddenBump, silenceBlock, silenceLimit] = Array.from(
+    { length: 9 },
+    () => reader.u32(),
+  );
+  const likelihood = bigs(reader.list(2));
   const floor = bigs(reader.list(2));
   const outputs = reader.list(2);
   const rows = reader.u32();
@@ -213,7 +226,22 @@ const readLearning = (reader: Reader): OracleLearning => {
     rate: rate[n],
   }));
   const shadow = bigs(reader.list(2, true));
-  return { seed, timeBits, margin, bump, floor, outputs, layers, shadow };
+  return {
+    seed: BigInt(seed),
+    timeBits: BigInt(timeBits),
+    loss,
+    margin: BigInt(margin),
+    firings,
+    bump: BigInt(bump),
+    hiddenBump: BigInt(hiddenBump),
+    silenceBlock,
+    silenceLimit,
+    likelihood,
+    floor,
+    outputs,
+    layers,
+    shadow,
+  };
 };
 
 const readRoutes = (reader: Reader): number[][] => {

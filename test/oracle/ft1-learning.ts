@@ -1,5 +1,5 @@
 /** The learning engine of ft1 in BigInt, as hw-models/SPEC.md "Learning" says it, in the order it says it. */
-import type { OracleImage, OracleLayer, OracleLearning } from "./ft1-image.ts";
+import type { OracleImage, OracleLayer, OracleLearning, OracleTables } from "./ft1-image.ts";
 import { clip16, clip24, clip32, type NeuronState, type OracleCounts, round } from "./ft1-neuron.ts";
 import type { Situation, Situations } from "./ft1-situations.ts";
 
@@ -46,8 +46,9 @@ export interface LearningState {
   readonly arrival: readonly (bigint | null)[];
   readonly weight: bigint[];
   readonly shadow: bigint[];
-  readonly error: bigint[];
-  readonly gain: bigint[];
+  /** By neuron, then by its latched firings. */
+  readonly error: bigint[][];
+  readonly gain: bigint[][];
   readonly product: bigint[];
   readonly silence: number[];
   readonly counts: OracleCounts;
@@ -57,9 +58,6 @@ export interface LearningState {
   samples: number;
   updates: number;
 }
-
-const SILENCE_PERIOD = 128;
-const SILENCE_LIMIT = 38;
 
 const each = (first: number, count: number, visit: (n: number) => void): void => {
   for (let n = first; n < first + count; n++) visit(n);
@@ -92,65 +90,109 @@ const setShadow = (state: LearningState, synapse: number, value: bigint): void =
 };
 
 /** "To bump a neuron". */
-const bump = (state: LearningState, neuron: number): void => {
+const bump = (state: LearningState, neuron: number, by: bigint, reached = false): void => {
   const { learning, image } = state;
   for (const layer of learning.layers.filter(({ plastic }) => plastic))
     eachSynapse(state, layer, (s, a, target) => {
-      if (target === neuron)
-        setShadow(state, s, state.shadow[s] + round(learning.bump, 2n + image.axons[a].shift));
+      if (target !== neuron) return;
+      if (reached && state.arrival[a] === null) state.seen["bump left out where no spike arrived"]++;
+      else setShadow(state, s, state.shadow[s] + round(by, 2n + image.axons[a].shift));
     });
 };
 
+const isSilent = (state: LearningState, n: number): boolean => state.neurons[n].latches.length === 0;
+
 /** Rule 1, "Silence of hidden neurons". */
 const countSilence = (state: LearningState): void => {
-  const { learning, neurons, silence } = state;
+  const { learning, silence } = state;
   const outputs = new Set(learning.outputs);
   const hidden = new Set<number>();
   for (const layer of learning.layers) each(layer.firstTarget, layer.targets, (n) => hidden.add(n));
-  for (const n of hidden) if (!outputs.has(n) && neurons[n].firstTick === null) silence[n]++;
+  for (const n of hidden) if (!outputs.has(n) && isSilent(state, n)) silence[n]++;
   state.samples++;
-  if (state.samples % SILENCE_PERIOD !== 0) return;
+  if (state.samples % learning.silenceBlock !== 0) return;
   silence.forEach((count, n) => {
-    if (count > SILENCE_LIMIT) {
-      bump(state, n);
+    if (count > learning.silenceLimit) {
+      bump(state, n, learning.hiddenBump);
       state.seen["hidden neuron bumped"]++;
     }
   });
   silence.fill(0);
 };
 
-/** Rule 3, "Errors". */
-const outputErrors = (state: LearningState, label: number): void => {
+/** Rule 3, "Errors", of the margin loss. */
+const marginErrors = (state: LearningState, label: number): void => {
   const { learning, neurons, error } = state;
-  error.fill(0n);
   const own = learning.outputs[label];
-  const tick = (n: number): bigint => neurons[n].firstTick as bigint;
+  const tick = (n: number): bigint => neurons[n].latches[0].tick;
   learning.outputs.forEach((output, k) => {
     if (k === label) return;
     const e = (tick(output) - tick(own) - learning.margin) << (14n - learning.timeBits);
-    error[output] += e;
-    error[own] -= e;
+    error[output][0] += e;
+    error[own][0] -= e;
   });
+};
+
+/** Rule 3, "Errors", of cross entropy. */
+const likelihoodErrors = (state: LearningState, label: number): void => {
+  const { learning, neurons, error, seen } = state;
+  const { outputs, likelihood, timeBits } = learning;
+  const ticks = outputs.map((n) => neurons[n].latches[0]?.tick ?? null);
+  const fired = ticks.filter((tick) => tick !== null);
+  const first = fired.reduce((a, b) => (a < b ? a : b));
+  const E = ticks.map((tick) => (tick === null ? 0n : (likelihood[Number(tick - first)] ?? 0n)));
+  const S = E.reduce((a, b) => a + b);
+  ticks.forEach((tick, k) => {
+    if (tick === null) seen["silent output of likelihood 0"]++;
+    else if (Number(tick - first) >= likelihood.length) seen["likelihood beyond its table"]++;
+    const share = ((k === label ? S - E[k] : E[k]) << timeBits) / S;
+    if (share === 0n && E[k] > 0n) seen["share of less than a tick"]++;
+    const e = share << (14n - timeBits);
+    error[outputs[k]][0] = k === label ? e : -e;
+  });
+};
+
+/** The decay of what later firings owe: V without current. */
+const decayVoltage = ({ fine, coarse }: OracleTables, x: bigint, span: bigint, seen: Situations): bigint => {
+  if (span <= 64n) return round(x * fine[Number(span)].ea, 15n);
+  seen["two firings more than a step apart"]++;
+  const k = span >> 6n;
+  const d = span & 63n;
+  if (k > 127n) return 0n;
+  const left = round(x * coarse[Number(k)].ea, 15n);
+  return d === 0n ? left : round(left * fine[Number(d)].ea, 15n);
 };
 
 /** Rule 4, "Gains". */
 const layerGains = (state: LearningState, layer: OracleLayer): void => {
   const { image, neurons, error, gain, counts, seen } = state;
   each(layer.firstTarget, layer.targets, (n) => {
-    const { slope } = neurons[n];
-    if (slope === null) return;
-    const p = BigInt(slope.toString(2).length - 1 - 5);
-    const m = p < 0n ? slope << -p : slope >> p;
-    const reciprocal = image.tables[image.neurons[n].decay].reciprocal[Number(m) - 32];
-    if (p < 0n) seen["slope of less than six bits"]++;
-    if (clip24(error[n]) !== error[n]) seen["error clipped"]++;
-    const exact = round(clip24(error[n]) * reciprocal, 4n + p);
-    gain[n] = clip24(exact);
-    if (gain[n] !== exact) {
-      counts.gainSaturations++;
-      seen["gain clipped"]++;
+    const { latches } = neurons[n];
+    const { decay, reset } = image.neurons[n];
+    const tables = image.tables[decay];
+    let R = 0n;
+    for (let k = latches.length - 1; k >= 0; k--) {
+      if (k + 1 < latches.length) {
+        const owed = gain[n][k + 1] + R;
+        if (clip24(owed) !== owed) seen["what later firings owe clipped"]++;
+        R = decayVoltage(tables, clip24(owed), latches[k + 1].tick - latches[k].tick, seen);
+        error[n][k] += round(round(R * reset, 10n) * tables.inverseTau, 12n);
+        counts.errorTerms++;
+        if (R !== 0n) seen["error of a later firing"]++;
+      }
+      const { slope } = latches[k];
+      const p = BigInt(slope.toString(2).length - 1 - 5);
+      const m = p < 0n ? slope << -p : slope >> p;
+      if (p < 0n) seen["slope of less than six bits"]++;
+      if (clip24(error[n][k]) !== error[n][k]) seen["error clipped"]++;
+      const exact = round(clip24(error[n][k]) * tables.reciprocal[Number(m) - 32], 4n + p);
+      gain[n][k] = clip24(exact);
+      if (gain[n][k] !== exact) {
+        counts.gainSaturations++;
+        seen["gain clipped"]++;
+      }
+      counts.latchReads++;
     }
-    counts.latchReads++;
   });
 };
 
@@ -175,8 +217,24 @@ const kernels = (state: LearningState, layer: OracleLayer, span: bigint): { K: b
   return { K: round(v * ea + i * ec, 15n), E: round(i * eb, 15n) };
 };
 
-/** Rule 4, "Errors handed back" and "Products", for the pairs of one axon. */
-const sweepAxon = (state: LearningState, layer: OracleLayer, index: number, arrival: bigint): void => {
+/** "Arrivals": of an axon of a layer, in order. */
+const arrivalsAt = (state: LearningState, layer: OracleLayer, index: number): bigint[] => {
+  const axon = layer.firstAxon + index;
+  const first = state.arrival[axon];
+  if (layer.firstSource < 0) return first === null ? [] : [first];
+  const { latches } = state.neurons[layer.firstSource + index];
+  if (latches.length > 1) state.seen["several arrivals at an axon"]++;
+  return latches.map(({ tick }) => tick + state.image.axons[axon].delay);
+};
+
+/** Rule 4, "Errors handed back" and "Products", for the pairs of the j-th arrival at an axon. */
+const sweepArrival = (
+  state: LearningState,
+  layer: OracleLayer,
+  index: number,
+  j: number,
+  arrival: bigint,
+): void => {
   const { image, neurons, error, gain, product, weight, counts, seen } = state;
   const { inverseTau } = image.tables[image.neurons[layer.firstTarget].decay];
   const { first, end, shift } = image.axons[layer.firstAxon + index];
@@ -184,41 +242,46 @@ const sweepAxon = (state: LearningState, layer: OracleLayer, index: number, arri
   let sum = 0n;
   each(first, end - first, (s) => {
     const n = image.target[s];
-    const t = neurons[n].firstTick;
-    if (t === null || t <= arrival) {
-      if (t === null) seen["silent target"]++;
-      else seen[t < arrival ? "target fired before the arrival" : "target fired at the arrival"]++;
-      return;
-    }
-    const { K, E } = kernels(state, layer, t - arrival);
-    if (handsBack) {
-      sum += round(gain[n] * (E - K), 15n) * weight[s];
-      counts.errorTerms++;
-    }
-    if (layer.plastic) product[s] = gain[n] * K;
-    else seen["product in a frozen layer left out"]++;
+    if (isSilent(state, n)) seen["silent target"]++;
+    neurons[n].latches.forEach(({ tick: t }, k) => {
+      if (t <= arrival) {
+        seen[t < arrival ? "target fired before the arrival" : "target fired at the arrival"]++;
+        return;
+      }
+      const { K, E } = kernels(state, layer, t - arrival);
+      if (handsBack) {
+        sum += round(gain[n][k] * (E - K), 15n) * weight[s];
+        counts.errorTerms++;
+      }
+      if (layer.plastic) product[s] += gain[n][k] * K;
+      else seen["product in a frozen layer left out"]++;
+    });
   });
   if (!handsBack) return;
   const source = layer.firstSource + index;
   if (clip32(sum) !== sum) seen["accumulator clipped"]++;
-  if (sum !== 0n && error[source] !== 0n) seen["error handed back by two layers"]++;
+  if (sum !== 0n && error[source][j] !== 0n) seen["error handed back by two layers"]++;
   if (sum !== 0n && !layer.plastic) seen["error handed back through a frozen layer"]++;
-  error[source] += round(clip32(sum) * inverseTau, 22n - shift);
+  error[source][j] += round(clip32(sum) * inverseTau, 22n - shift);
 };
 
 const sweepLayer = (state: LearningState, layer: OracleLayer): void => {
   layerGains(state, layer);
+  if (layer.plastic)
+    eachSynapse(state, layer, (s) => {
+      state.product[s] = 0n;
+    });
   each(0, layer.axons, (index) => {
-    const arrival = state.arrival[layer.firstAxon + index];
-    if (arrival !== null) sweepAxon(state, layer, index, arrival);
+    arrivalsAt(state, layer, index).forEach((arrival, j) => {
+      sweepArrival(state, layer, index, j, arrival);
+    });
   });
 };
 
 /** Rule 5, "Update". */
-const update = (state: LearningState): void => {
+const update = (state: LearningState, number: number): void => {
   const { learning, image, product, counts } = state;
-  const [word] = threefry([learning.seed, WEIGHT_UPDATE], [BigInt(state.updates), 0n]);
-  state.updates++;
+  const [word] = threefry([learning.seed, WEIGHT_UPDATE], [BigInt(number), 0n]);
   for (const layer of learning.layers.filter(({ plastic }) => plastic)) {
     const sum = layer.rate + state.slowdown;
     if (sum > 31n) state.seen["rate held at 2^-31"]++;
@@ -233,19 +296,31 @@ const update = (state: LearningState): void => {
   }
 };
 
+/** Rule 2, "Silent outputs": those that the loss needs. */
+const bumpSilent = (state: LearningState, label: number): boolean => {
+  const { learning } = state;
+  const own = learning.outputs[label];
+  const silent = learning.loss === 1 ? [own] : learning.outputs;
+  const found = silent.filter((n) => isSilent(state, n));
+  for (const n of found) bump(state, n, learning.bump, learning.loss === 1);
+  state.seen["silent output bumped"] += found.length;
+  return found.length > 0;
+};
+
 /** One call of the learning engine after a trial; "silent" where an output was not heard. */
 export const learnTrial = (state: LearningState, label: number): "updated" | "silent" => {
-  const { learning, neurons } = state;
+  const { learning, error } = state;
   countSilence(state);
-  const silent = learning.outputs.filter((n) => neurons[n].firstTick === null);
-  if (silent.length > 0) {
-    for (const n of silent) bump(state, n);
-    state.seen["silent output bumped"] += silent.length;
-    return "silent";
+  if (bumpSilent(state, label)) return "silent";
+  const number = state.updates++;
+  for (const rows of error) rows.fill(0n);
+  if (learning.loss === 1) likelihoodErrors(state, label);
+  else marginErrors(state, label);
+  if (error.every((rows) => rows[0] === 0n)) {
+    state.seen["no error at all"]++;
+    return "updated";
   }
-  state.product.fill(0n);
-  outputErrors(state, label);
   for (const layer of learning.layers) sweepLayer(state, layer);
-  update(state);
+  update(state, number);
   return "updated";
 };

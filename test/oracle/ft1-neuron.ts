@@ -48,9 +48,13 @@ export interface NeuronState {
   last: bigint;
   firings: bigint;
   ready: bigint;
-  /** Latches of the first firing, null: empty. */
-  firstTick: bigint | null;
-  slope: bigint | null;
+  /** Latches of the firings that are latched, in their order. */
+  readonly latches: Latch[];
+}
+
+export interface Latch {
+  readonly tick: bigint;
+  readonly slope: bigint;
 }
 
 export const startState = (neuron: OracleNeuron): NeuronState => ({
@@ -59,8 +63,7 @@ export const startState = (neuron: OracleNeuron): NeuronState => ({
   last: 0n,
   firings: 0n,
   ready: 0n,
-  firstTick: null,
-  slope: null,
+  latches: [],
 });
 
 /** Everything the rules of one neuron use. */
@@ -69,6 +72,8 @@ export interface NeuronContext {
   readonly tables: OracleTables;
   /** Smallest slope the latch takes. */
   readonly floor: bigint;
+  /** Firings of a trial that are latched. */
+  readonly most: number;
   readonly counts: OracleCounts;
   readonly seen: Situations;
   /** Takes a firing at a tick. */
@@ -147,17 +152,14 @@ const scan = ({ I, V, last, ready }: NeuronState, t: bigint, context: NeuronCont
 
 /** Step 3: a firing at the state's present tick, reached after m ticks. */
 const fire = (state: NeuronState, context: NeuronContext): void => {
-  const { neuron, floor, counts, seen } = context;
+  const { neuron, floor, most, counts, seen } = context;
   counts.firings++;
   const slope = state.I - state.V;
-  if (state.firings === 0n) {
-    state.firstTick = state.last;
-    state.slope = slope;
-    if (slope < floor) {
-      state.slope = floor;
-      seen["slope at its floor"]++;
-    }
-  } else seen["second firing in a trial"]++;
+  if (state.latches.length < most) {
+    state.latches.push({ tick: state.last, slope: slope < floor ? floor : slope });
+    if (slope < floor) seen["slope at its floor"]++;
+  }
+  if (state.firings > 0n) seen["second firing in a trial"]++;
   if (slope < 0n) seen["firing as V falls"]++;
   if (neuron.threshold <= 0n) seen["firing with a threshold of zero or less"]++;
   if ((state.last & 63n) === 0n) seen["firing at the first tick of a step"]++;

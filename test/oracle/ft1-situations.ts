@@ -49,6 +49,15 @@ export const LEARNING_SITUATIONS = [
   "hidden neuron bumped",
   "silent output bumped",
   "silent target",
+  "error of a later firing",
+  "two firings more than a step apart",
+  "what later firings owe clipped",
+  "several arrivals at an axon",
+  "no error at all",
+  "share of less than a tick",
+  "likelihood beyond its table",
+  "silent output of likelihood 0",
+  "bump left out where no spike arrived",
 ] as const;
 
 export const SITUATIONS = [...STEP_SITUATIONS, ...LEARNING_SITUATIONS] as const;

@@ -121,8 +121,11 @@ test("the order in which spikes are injected changes no state: a step sorts its 
     const seen: number[] = [];
     for (const n of order) machine.inject(spikes[n][0], tick(spikes[n][1]));
     machine.run(30, { spike: (at, neuron) => seen.push(at, neuron) });
-    const { current, voltage, last, ready, firstTick, slope, arrival } = machine.ft1[0].state;
-    return [...seen, ...[current, voltage, last, ready, firstTick, slope, arrival].flatMap((c) => [...c])];
+    const { current, voltage, last, ready, latchTick, latchSlope, arrival } = machine.ft1[0].state;
+    return [
+      ...seen,
+      ...[current, voltage, last, ready, latchTick, latchSlope, arrival].flatMap((c) => [...c]),
+    ];
   };
   const spike = fc.tuple(fc.nat(INPUTS - 1), fc.nat(64 * 12));
   const stimulus = fc

@@ -74,6 +74,7 @@ export class Oracle {
       neuron,
       tables: image.tables[neuron.decay],
       floor: image.learning?.floor[neuron.decay] ?? 0n,
+      most: image.learning?.firings ?? 1,
       counts: this.counts,
       seen: this.seen,
       fire: (tick) => this.fired.push({ tick, neuron: neuron.id }),
@@ -90,6 +91,7 @@ export class Oracle {
     const learning = image.learning;
     if (learning === null) throw new Error("oracle: nothing to learn");
     const oracle = this;
+    const rows = Array.from({ length: learning.firings });
     return {
       image,
       learning,
@@ -99,8 +101,8 @@ export class Oracle {
       arrival: this.arrival,
       weight: this.weight,
       shadow: [...learning.shadow],
-      error: image.neurons.map(() => 0n),
-      gain: image.neurons.map(() => 0n),
+      error: image.neurons.map(() => rows.map(() => 0n)),
+      gain: image.neurons.map(() => rows.map(() => 0n)),
       product: image.target.map(() => 0n),
       silence: image.neurons.map(() => 0),
       counts: this.counts,

@@ -81,8 +81,10 @@ export class Lockstep {
     yield ["last", "neuron", state.last, neurons.map((n) => n.last)];
     yield ["firings", "neuron", state.firings, neurons.map((n) => n.firings)];
     yield ["ready", "neuron", state.ready, neurons.map((n) => n.ready)];
-    yield ["first tick", "neuron", state.firstTick, neurons.map((n) => n.firstTick)];
-    yield ["slope", "neuron", state.slope, neurons.map((n) => n.slope ?? 0n)];
+    const rows = Array.from({ length: oracle.image.learning?.firings ?? 1 }, (_, k) => k);
+    const latches = rows.flatMap((k) => neurons.map((n) => n.latches[k]));
+    yield ["latched tick", "latch", state.latchTick, latches.map((latch) => latch?.tick ?? null)];
+    yield ["latched slope", "latch", state.latchSlope, latches.map((latch) => latch?.slope ?? 0n)];
     yield ["arrival", "axon", state.arrival, oracle.arrival];
     const sent = this.spikes.slice(this.compared);
     const expected = oracle.spikes.slice(this.compared);
@@ -91,8 +93,8 @@ export class Lockstep {
     yield ["weight", "synapse", state.weight, oracle.weight];
     if (oracle.learning !== null) {
       const { error, gain, product, shadow, silence } = oracle.learning;
-      yield ["error", "neuron", state.error, error];
-      yield ["gain", "neuron", state.gain, gain];
+      yield ["error", "latch", state.error, rows.flatMap((k) => error.map((row) => row[k]))];
+      yield ["gain", "latch", state.gain, rows.flatMap((k) => gain.map((row) => row[k]))];
       yield ["product", "synapse", state.product, product];
       yield ["shadow weight", "synapse", state.shadow, shadow];
       yield ["silence count", "neuron", state.silent, silence];
@@ -117,9 +119,9 @@ export class Lockstep {
   /** A neuron's whole state on both sides. */
   private describe(n: number): string[] {
     const { state } = this.machine.ft1[0];
-    const { I, V, last, firings, ready, firstTick, slope } = this.oracle.neurons[n];
+    const { I, V, last, firings, ready, latches } = this.oracle.neurons[n];
     const row = (...values: unknown[]): string =>
-      ["I", "V", "last", "firings", "ready", "first tick", "slope"]
+      ["I", "V", "last", "firings", "ready", "first tick", "first slope"]
         .map((name, k) => `${name} ${values[k]}`)
         .join(", ");
     const { current, voltage } = state;
@@ -129,9 +131,12 @@ export class Lockstep {
       state.last[n],
       state.firings[n],
       state.ready[n],
-      state.firstTick[n],
-      state.slope[n],
+      state.latchTick[n],
+      state.latchSlope[n],
     );
-    return [`  simulator: ${simulator}`, `  oracle:    ${row(I, V, last, firings, ready, firstTick, slope)}`];
+    return [
+      `  simulator: ${simulator}`,
+      `  oracle:    ${row(I, V, last, firings, ready, latches[0]?.tick, latches[0]?.slope)}`,
+    ];
   }
 }

@@ -8,7 +8,15 @@ import { saturateState } from "../../numerics/fixed.ts";
 import { STEP_BITS } from "../../numerics/formats.ts";
 import type { Ft1Core } from "../../program.ts";
 import { armed, bring, type NeuronTables, neuronTables } from "./neuron.ts";
-import { COUNTER_INDEX, type CoreState, createState, growPool, REGISTER, type StateSizes } from "./state.ts";
+import {
+  COUNTER_INDEX,
+  type CoreState,
+  createState,
+  growPool,
+  latchesOf,
+  REGISTER,
+  type StateSizes,
+} from "./state.ts";
 
 export interface Core {
   readonly program: Ft1Core;
@@ -23,7 +31,7 @@ export const createCore = (program: Ft1Core, sizes: StateSizes): Core => {
   const core: Core = {
     program,
     state: createState(program, sizes),
-    tables: neuronTables(program.neurons, program.decays, floor),
+    tables: neuronTables(program.neurons, program.decays, floor, latchesOf(program)),
     stalls: stallsOf(program),
   };
   resetCore(core);
@@ -58,8 +66,8 @@ export const resetCore = ({ state, program, tables }: Core): void => {
   state.last.fill(0);
   state.ready.fill(0);
   state.firings.fill(0);
-  state.firstTick.fill(-1);
-  state.slope.fill(0);
+  state.latchTick.fill(-1);
+  state.latchSlope.fill(0);
   state.arrival.fill(-1);
   state.bucket.fill(-1);
   state.registers[REGISTER.free] = -1;

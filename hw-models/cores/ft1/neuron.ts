@@ -21,6 +21,8 @@ export interface NeuronTables {
   readonly coarse: readonly SearchTable[];
   /** Smallest latched slope, for each decay table. */
   readonly floor: Uint16Array;
+  /** Firings of a trial that are latched. */
+  readonly latches: number;
 }
 
 /** Integers in the formats `voltage` and `current`. */
@@ -40,12 +42,14 @@ export const neuronTables = (
   neurons: Neurons,
   decays: readonly DecayTables[],
   floor: Uint16Array,
+  latches: number,
 ): NeuronTables => ({
   neurons,
   theta: Int32Array.from(neurons.threshold, (theta, n) => (neurons.spiking[n] ? theta : NEVER)),
   fine: decays.map(({ fine }) => searchTable(fine)),
   coarse: decays.map(({ coarse }) => searchTable(coarse)),
   floor,
+  latches,
 });
 
 /** Whether V can reach the threshold before the next event: I > θ or V ≥ θ, always where θ ≤ 0. */
@@ -158,11 +162,16 @@ const pass = (state: CoreState, n: number, table: DecayTable, entry: number): vo
 /** A firing at the neuron's present tick: latch, reset, spike. */
 const fire = (state: CoreState, tables: NeuronTables, n: number): void => {
   const at = state.last[n];
-  if (state.firings[n] === 0) {
-    state.firstTick[n] = at;
-    state.slope[n] = Math.max(state.current[n] - state.voltage[n], tables.floor[tables.neurons.decay[n]]);
+  const firing = state.firings[n];
+  if (firing < tables.latches) {
+    const latch = firing * state.last.length + n;
+    state.latchTick[latch] = at;
+    state.latchSlope[latch] = Math.max(
+      state.current[n] - state.voltage[n],
+      tables.floor[tables.neurons.decay[n]],
+    );
   }
-  state.firings[n]++;
+  state.firings[n] = firing + 1;
   const limit = tables.neurons.limit[n];
   if (limit > 0 && state.firings[n] === limit) state.theta[n] = NEVER;
   state.ready[n] = at + Math.max(1, tables.neurons.refractory[n]);

@@ -12,7 +12,7 @@ export interface CoreState {
   readonly counters: Float64Array;
   /** Products gain · K of the last learning sweep, one a synapse. */
   readonly product: Float64Array;
-  /** Derivative of the loss by each neuron's firing time, format `error`. */
+  /** Derivative of the loss by each latched firing, format `error`. */
   readonly error: Float64Array;
   /** The same over the slope, format `gain`. */
   readonly gain: Float64Array;
@@ -25,10 +25,10 @@ export interface CoreState {
   readonly firings: Uint32Array;
   /** First tick at which a neuron may fire again. */
   readonly ready: Int32Array;
-  /** Latch: tick of a neuron's first firing in the trial, −1 before. */
-  readonly firstTick: Int32Array;
-  /** Latch: I − V at that firing, at least the floor. */
-  readonly slope: Int32Array;
+  /** Latches: tick of neuron n's k-th firing in the trial at k · neurons + n, −1 before. */
+  readonly latchTick: Int32Array;
+  /** Latches: I − V at that firing, at least the floor. */
+  readonly latchSlope: Int32Array;
   /** Latch: tick of an axon's first arrival in the trial, −1 before. */
   readonly arrival: Int32Array;
 
@@ -46,6 +46,8 @@ export interface CoreState {
   readonly shadow: Int16Array;
   /** Samples of the running block in which a neuron was silent. */
   readonly silent: Uint16Array;
+  /** 1: products of this axon's synapses may differ from 0. */
+  readonly reached: Uint8Array;
   readonly weight: Int8Array;
 }
 
@@ -117,6 +119,9 @@ export interface StateSizes {
   readonly spikes: number;
 }
 
+/** Firings of a trial that leave latches, for each neuron. */
+export const latchesOf = ({ learning }: Ft1Core): number => learning?.firings ?? 1;
+
 /** Fresh state with the program's weights; `resetTrial` of core.ts makes it runnable. */
 export const createState = (program: Ft1Core, sizes: StateSizes): CoreState => {
   const neurons = program.neurons.id.length;
@@ -126,14 +131,14 @@ export const createState = (program: Ft1Core, sizes: StateSizes): CoreState => {
   const columns = columnsIn([
     ["counters", Float64Array, COUNTERS.length + DIAGNOSTIC_COUNTERS.length],
     ["product", Float64Array, learns * synapses],
-    ["error", Float64Array, learns * neurons],
-    ["gain", Float64Array, learns * neurons],
+    ["error", Float64Array, learns * neurons * latchesOf(program)],
+    ["gain", Float64Array, learns * neurons * latchesOf(program)],
     ["theta", Int32Array, neurons],
     ["last", Int32Array, neurons],
     ["firings", Uint32Array, neurons],
     ["ready", Int32Array, neurons],
-    ["firstTick", Int32Array, neurons],
-    ["slope", Int32Array, neurons],
+    ["latchTick", Int32Array, neurons * latchesOf(program)],
+    ["latchSlope", Int32Array, neurons * latchesOf(program)],
     ["arrival", Int32Array, axons],
     ["bucket", Int32Array, sizes.horizon],
     ["spikeTick", Int32Array, sizes.spikes],
@@ -143,6 +148,7 @@ export const createState = (program: Ft1Core, sizes: StateSizes): CoreState => {
     ["voltage", Int16Array, neurons],
     ["shadow", Int16Array, learns * synapses],
     ["silent", Uint16Array, neurons],
+    ["reached", Uint8Array, learns * axons],
     ["weight", Int8Array, synapses],
   ]);
   const state: CoreState = { ...columns, pool: newPool(sizes.pendingEvents) };

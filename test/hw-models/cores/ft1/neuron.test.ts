@@ -34,6 +34,7 @@ const TABLES: readonly SearchTable[] = neuronTables(
   NO_NEURONS,
   TAUS.map(([membrane, synapse]) => decayTables({ membrane, synapse }, 256)),
   new Uint16Array(TAUS.length),
+  1,
 ).fine;
 
 /** The definition. */
