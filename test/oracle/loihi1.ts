@@ -65,22 +65,21 @@ const clipped = (v: bigint): bigint => {
 
 /**
  * Every step of a trial.
- * @param input for each step the network ids of the inputs that spike in it; one told twice spikes once
+ * @param input for each step the network ids of the inputs that spike in it, one as often as it does
  */
 export const loihi1Oracle = (net: OracleNet, input: readonly (readonly number[])[]): OracleStep[] => {
   const { inputs, neurons, projections } = net;
   const u = neurons.map((neuron) => BigInt(neuron.initialCurrent));
   const v = neurons.map((neuron) => BigInt(neuron.initialVoltage));
   const waiting = neurons.map(() => 0);
-  /** Spikes on axons by the step of their arrival: a set. */
+  /** Spikes on axons by the step of their arrival. */
   const onAxon: { step: number; projection: number; axon: OracleAxon }[] = [];
   /** What reaches dendrites, by step and neuron. */
   const arriving = new Map<string, bigint>();
   const send = (source: number, step: number): void =>
     projections.forEach(({ axons }, projection) => {
       for (const axon of axons)
-        if (axon.source === source && !onAxon.some((on) => on.axon === axon && on.step === step + axon.delay))
-          onAxon.push({ step: step + axon.delay, projection, axon });
+        if (axon.source === source) onAxon.push({ step: step + axon.delay, projection, axon });
     });
   return input.map((spikes, step) => {
     projections.forEach(({ exponent }, projection) => {

@@ -23,7 +23,6 @@ export const resetCore = ({ program, state, queue }: Core): void => {
   state.voltage.set(program.neurons.initialVoltage);
   state.ready.fill(0);
   state.received.fill(0);
-  state.arrived.fill(-1);
   state.registers.fill(0);
   queue.clear();
 };
@@ -40,7 +39,7 @@ export const stepCore = (core: Core): void => {
 /** Takes in the spikes that arrive on axons, projection by projection where an exponent rounds. */
 const arrivals = ({ program, state, queue }: Core, step: number): void => {
   const { projection, exponent, row } = program.axons;
-  const events = onceEach(queue.taken, queue.take(step), state.arrived, step);
+  const events = queue.take(step);
   const { taken } = queue;
   if (state.brought.length > 0) taken.subarray(0, events).sort();
   let synapses = 0;
@@ -58,18 +57,6 @@ const arrivals = ({ program, state, queue }: Core, step: number): void => {
   }
   state.counters[COUNTER_INDEX.axonEvents] += events;
   state.counters[COUNTER_INDEX.synapticEvents] += synapses;
-};
-
-/** Leaves out of the first `count` axons those that have arrived already; returns how many stay. */
-const onceEach = (axons: Uint32Array, count: number, arrived: Int32Array, step: number): number => {
-  let left = 0;
-  for (let n = 0; n < count; n++) {
-    const axon = axons[n];
-    if (arrived[axon] === step) continue;
-    arrived[axon] = step;
-    axons[left++] = axon;
-  }
-  return left;
 };
 
 /** Adds the weights of an axon, shifted left, to where they arrive. */

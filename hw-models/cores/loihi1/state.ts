@@ -44,8 +44,6 @@ export const createState = ({ neurons, axons, synapses }: Loihi1Core) => {
     ["brought", Int32Array, scales ? slots * count : 0],
     /** Firings of the step at hand. */
     ["fired", Int32Array, count],
-    /** Step of each axon's last event, so that one queued twice arrives once; −1: none yet. */
-    ["arrived", Int32Array, axons.number.length],
     ["registers", Int32Array, Object.keys(REGISTER).length],
     /** Parameters as the arithmetic takes them: 64·vth and the whole bias; numerators of what U and V keep. */
     ["threshold", Int32Array, count],
