@@ -37,7 +37,7 @@ export interface Quantity {
 }
 
 export type DataSource = { readonly span: Span } & (
-  | { readonly kind: "yinyang" | "iris" }
+  | { readonly kind: "yinyang" | "iris" | "order" }
   /** The four files of MNIST in a folder. */
   | { readonly kind: "mnist"; readonly folder: string }
   | ({ readonly kind: "csv"; readonly validation: string | null } & DataFiles)

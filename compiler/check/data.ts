@@ -10,6 +10,7 @@ import { itemsOf, plain, probability, string } from "./values.ts";
 export const DATA = {
   yinyang: { title: "yinyang", form: "data yinyang", keys: {}, positional: [] },
   iris: { title: "iris", form: "data iris", keys: {}, positional: [] },
+  order: { title: "order", form: "data order", keys: {}, positional: [] },
   mnist: {
     title: "mnist",
     form: 'mnist("FOLDER")',
@@ -47,6 +48,7 @@ export const checkData = (statement: DataStatement, context: Context): DataSourc
   };
   switch (kind) {
     case "yinyang":
+    case "order":
       return { kind, span };
     case "iris":
       noteDraw(context, span);

@@ -12,7 +12,7 @@ const CHIPS = [...FT1_CHIPS, "loihi1", "loihi1-sim"] as const;
 const STAGES = ["ast", "network", "edges", "placement", "program"] as const;
 const TARGETS = [...CHIPS, "float64"] as const;
 /** Data sets that `snn data` knows. */
-const SETS = ["yinyang", "iris", "mnist"] as const;
+const SETS = ["yinyang", "iris", "order", "mnist"] as const;
 const TRAINERS = [...FT1_CHIPS, "float64"] as const;
 
 const file = <T>(y: Argv<T>, what: string) =>

@@ -9,6 +9,7 @@ import { iris } from "./iris.ts";
 import { classesOf } from "./loss.ts";
 import { type MnistFile, mnist, mnistAbout, mnistTest } from "./mnist.ts";
 import { npySplit } from "./npy-split.ts";
+import { order } from "./order.ts";
 import { drawnTest, heldOut } from "./split.ts";
 import { yinYang } from "./yinyang.ts";
 
@@ -99,6 +100,8 @@ const sourcesOf = (
       return ready(yinYang());
     case "iris":
       return ready(iris(seed));
+    case "order":
+      return ready(order());
     case "mnist": {
       const file = (name: MnistFile): Uint8Array => readMnist(source.folder, name, read);
       const images = memo(() => mnist(file));

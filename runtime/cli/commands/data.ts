@@ -2,12 +2,13 @@ import { join } from "node:path";
 import { makeFolder, writeAtomically } from "../../files.ts";
 import { type DataSet, toCsv } from "../../train/data-set.ts";
 import { iris } from "../../train/iris.ts";
+import { order } from "../../train/order.ts";
 import { yinYang } from "../../train/yinyang.ts";
 import { fetchMnist } from "../mnist-package.ts";
 import { type Output, output } from "../output.ts";
 
 export interface DataArguments {
-  readonly set: "yinyang" | "iris" | "mnist";
+  readonly set: "yinyang" | "iris" | "order" | "mnist";
   readonly out: string;
   readonly seed: number | undefined;
   readonly json: boolean;
@@ -25,7 +26,7 @@ export const data = (argv: DataArguments): void => {
     out.result({ set: "mnist", files: files.map((file) => ({ file })) });
     return;
   }
-  const set = argv.set === "iris" ? iris(argv.seed ?? 0) : yinYang();
+  const set = argv.set === "iris" ? iris(argv.seed ?? 0) : argv.set === "order" ? order() : yinYang();
   out.result({ set: set.name, files: writeCsv(set, argv.out, out) });
 };
 

@@ -5,6 +5,7 @@ import { Problem } from "../../../runtime/problem.ts";
 import { encodingOf } from "../../../runtime/train/encode.ts";
 import { IRIS_RANGE, iris, irisFlowers } from "../../../runtime/train/iris.ts";
 import { loadSamples, loadTask } from "../../../runtime/train/load-data.ts";
+import { order } from "../../../runtime/train/order.ts";
 
 describe("iris", () => {
   const { lengths, labels } = irisFlowers();
@@ -48,6 +49,37 @@ describe("iris", () => {
     );
     expect(iris(3)).toEqual(iris(3));
     expect(rows([iris(4).test])).not.toEqual(rows([tested]));
+  });
+});
+
+describe("order", () => {
+  const { train, validation, test: tested, columns } = order();
+
+  test("has as many samples of both labels, and says by the times alone which symbol came first", () => {
+    expect([train, validation, tested].map((s) => s.labels.length)).toEqual([1000, 400, 1000]);
+    for (const { features, labels } of [train, validation, tested]) {
+      expect(labels.filter((label) => label === 1).length).toBe(labels.length / 2);
+      let swapped = 0;
+      for (let n = 0; n < labels.length; n++) {
+        const [a, b, c, d, go] = Array.from(
+          features.subarray(n * columns.length, (n + 1) * columns.length),
+          (f) => 64 * f,
+        );
+        expect(labels[n]).toBe(b < a ? 1 : 0);
+        expect([Math.floor(Math.min(a, b) / 4), Math.floor(Math.max(a, b) / 4)]).toEqual([0, 5]);
+        expect([Math.floor(c / 4), Math.floor(d / 4), go]).toEqual([10, 10, 64]);
+        if (d < c) swapped++;
+      }
+      // What means nothing says nothing.
+      expect(Math.abs(swapped / labels.length - 0.5)).toBeLessThan(0.1);
+    }
+  });
+
+  test("no set shares a sample with another", () => {
+    const seen = new Set(
+      [train, validation, tested].flatMap(({ features }) => [...features.filter((_, k) => k % 5 === 0)]),
+    );
+    expect(seen.size).toBe(2400);
   });
 });
 
