@@ -205,7 +205,7 @@ const VALUES = {
   ),
   E0409: error(
     "a random value where one number is due",
-    "Weights of a projection and thresholds, resets, biases and starts of neurons are drawn at random; sizes, times and all else are the same on every run.",
+    "Weights and delays of a projection and thresholds, resets, biases and starts of neurons are drawn at random; sizes, other times and all else are the same on every run.",
   ),
   W0410: warning(
     "random draws without a seed",

@@ -42,6 +42,8 @@ export interface Collector {
 
 /** More than this nobody reads: the first ones explain the rest. */
 export const MOST = 50;
+/** Of the same code at the same place. */
+const MOST_ALIKE = 3;
 /** With so many errors the text is most likely no program at all. */
 const HOPELESS = 1000;
 
@@ -55,6 +57,7 @@ export const createCollector = (): Collector => {
     if (!files.has(source)) files.set(source, files.size);
   };
   const fileOf = ({ span }: Diagnostic): number => files.get(span.source) ?? 0;
+  const alike = new Map<string, number>();
   let errors = 0;
   return {
     open,
@@ -66,6 +69,11 @@ export const createCollector = (): Collector => {
       seen.add(key);
       if (severity === "error") errors++;
       open(span.source);
+      // A line in a loop or block may be wrong each time it is put in place.
+      const kind = `${code} ${span.start} ${span.source.file}`;
+      const before = alike.get(kind) ?? 0;
+      alike.set(kind, before + 1);
+      if (before >= MOST_ALIKE) return;
       const { label, hint } = extras;
       all.push({
         code,

@@ -1,7 +1,6 @@
 /** What could have stood where a statement went wrong, in a person's words rather than the grammar's. */
 import { KEYWORDS, STATEMENT_WORDS, UNITS } from "../grammar/lexer.ts";
 import type { Collector } from "./diagnostic.ts";
-import type { Span } from "./source.ts";
 import type { Token } from "./split.ts";
 import { either, nearest, quote } from "./words.ts";
 
@@ -59,7 +58,7 @@ export const explainFailure = (failure: Failure, tokens: readonly Token[], colle
   const first = tokens[0];
   const begins = first.type === "keyword" && STATEMENT_WORDS.has(first.text);
   if (!begins && (at === 0 || (first.type === "name" && at === 1))) {
-    reportStart(first, first.span, collector);
+    reportStart(tokens, collector);
     return;
   }
   const expected = expectations(parser.table[parser.current]);
@@ -98,13 +97,15 @@ const nearHint = (tokens: readonly Token[], at: number, expected: readonly strin
 };
 
 /** A statement that begins with no word of the language. */
-const reportStart = (first: Token, span: Span, collector: Collector): void => {
+const reportStart = ([first, second]: readonly Token[], collector: Collector): void => {
   const near = first.type === "name" ? nearest(first.text, STATEMENT_WORDS) : null;
   const hint =
     near !== null
       ? `did you mean ${quote(near)}?`
-      : `a statement begins with ${either([...STATEMENT_WORDS])}, or is a projection: ${PROJECTION_FORM}`;
-  collector.report("E0112", span, `no statement begins with ${quote(first.text)}`, { hint });
+      : first.type === "name" && second?.text === "("
+        ? `a block is made by ${quote(`NAME = ${first.text}(...)`)}`
+        : `a statement begins with ${either([...STATEMENT_WORDS])}, or is a projection: ${PROJECTION_FORM}`;
+  collector.report("E0112", first.span, `no statement begins with ${quote(first.text)}`, { hint });
 };
 
 /** What could have come next, the most telling first. */

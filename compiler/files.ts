@@ -62,5 +62,5 @@ const plain = (path: string): string => {
     if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
     else parts.push(part);
   }
-  return `${/^[\\/]/.test(path) ? "/" : ""}${parts.join("/")}`;
+  return /^[\\/]/.test(path) ? `/${parts.join("/")}` : parts.join("/") || ".";
 };

@@ -107,8 +107,8 @@ const isNext = (before: readonly Token[], token: Token, lineStart: boolean): boo
   // `pop input[3]`: a reserved word where a name is due, not a statement; unless it begins a line.
   if (isWord(token)) return lineStart || !(isWord(last) || wantsMore(last));
   if (token.type !== "name") return false;
-  // `for i in 0..3`: the only two words in a row.
-  if (before.length === 2 && before[0].text === "for" && before[0].type === "keyword") return false;
+  // `for i in first..last`: the only words in a row.
+  if (before.length <= 3 && before[0].text === "for" && before[0].type === "keyword") return false;
   // Two values in a row are nothing in this language, so the second begins a statement.
   return endsValue(last);
 };
@@ -220,6 +220,7 @@ const foreignHint = (token: Token): string => {
   if (UNSEEN.test(token.text)) return "put an ordinary blank in its place, or nothing";
   if (/[µμ]/.test(token.text)) return "write `us` for microseconds and `uV` for microvolts";
   if (/[“”„'‘’]/.test(token.text)) return 'strings stand in straight double quotes: "train.csv"';
+  if (/[<>]/.test(token.text)) return "the arrow is `->`: SOURCE -> TARGET : RULE(...)";
   if (/\p{L}/u.test(token.text)) return "names are written in a to z, A to Z, 0 to 9 and _";
   if (token.text.startsWith(";")) return "statements end at the end of their line, without a mark";
   return "leave it out; outside of comments and strings only letters, figures and the language's marks can stand";

@@ -104,10 +104,22 @@ const frameOf = (
     if (statement.kind === "for") inner.set(statement, passesOf(statement, scope, stack, making));
     if (statement.kind !== "assign") continue;
     const { name, value } = statement;
+    if (value.kind === "name" && making.blocks.has(value.name.text))
+      inner.set(statement, refuseBare(name, value.name, scope, making));
     if (value.kind === "call" || value.kind === "part")
       inner.set(statement, make(name, value, { scope, within: scope, stack }, making));
   }
   return { scope, body, inner, given };
+};
+
+/** A block that is named, and not made. */
+const refuseBare = (name: Name, { text, span }: Name, scope: Scope, making: Making): readonly Piece[] => {
+  const parameters = making.blocks.get(text)?.parameters.map((parameter) => parameter.text) ?? [];
+  fail(making.context, "E0214", span, `${quote(text)} is a block, and wants its arguments`, {
+    hint: `the form is: ${name.text} = ${text}(${parameters.join(", ")})`,
+  });
+  making.poisoned.push({ ...name, text: named(name.text, scope) });
+  return [];
 };
 
 /** Where something is made. */

@@ -16,6 +16,10 @@ export const withImports = (ast: Ast, context: Context): readonly Statement[] =>
   const expand = (statements: readonly Statement[], around: readonly Source[]): readonly Statement[] =>
     statements.flatMap((statement) => {
       if (statement.kind !== "import") return [statement];
+      if (statement.file.trim() === "") {
+        fail(context, "E0801", statement.span, "a file without a name cannot be imported");
+        return [];
+      }
       const path = besides(statement.span.source.file, statement.file);
       if (around.some(({ file }) => file === path) || around.length > DEEPEST) {
         const first = around.findIndex(({ file }) => file === path);

@@ -2,7 +2,7 @@
 import type { BlockStatement, Expression, Name } from "../ast.ts";
 import { type Context, fail } from "../check/context.ts";
 import { whole } from "../check/values.ts";
-import { textOf } from "../source.ts";
+import { type Span, textOf } from "../source.ts";
 import { quote, suggest } from "../words.ts";
 import { type Renaming, renameExpression } from "./rename.ts";
 import { lookUp, type Scope } from "./scope.ts";
@@ -42,6 +42,12 @@ export const pathOf = ({ text, parts }: Name, scope: Scope, making: Making): str
     : numbers.map((part) => (typeof part === "string" ? part : part?.value)).join(".");
 };
 
+/** What a block returns; a name that is not of the block keeps its place, since it may be none at all. */
+const portOf = (port: Name, scope: Scope, span: Span, making: Making): Name => {
+  const isOwn = lookUp(port.text, scope).kind === "found";
+  return renaming(scope, making).use(isOwn ? { ...port, span } : port);
+};
+
 /** Replaces names as a scope knows them. */
 export const renaming = (scope: Scope, making: Making): Renaming => {
   const find = (written: Name): Name | Expression => {
@@ -53,7 +59,7 @@ export const renaming = (scope: Scope, making: Making): Renaming => {
     }
     const found = lookUp(text, scope);
     if (found.kind === "outside") {
-      const renamed = { ...name, text: found.text };
+      const renamed = { text: found.text, span: found.span ?? name.span };
       // Nothing is known of what is in a block that could not be made.
       if (making.poisoned.some(({ text }) => found.text.startsWith(`${text}.`)))
         making.poisoned.push(renamed);
@@ -75,12 +81,11 @@ export const renaming = (scope: Scope, making: Making): Renaming => {
     const { meaning } = found;
     switch (meaning.kind) {
       case "own":
-        return { ...name, text: meaning.text };
+        return { text: meaning.text, span: found.span ?? name.span };
       case "value":
         return meaning.expression;
       case "made":
-        if (meaning.port !== null)
-          return renaming(meaning.scope, making).use({ ...meaning.port, span: name.span });
+        if (meaning.port !== null) return portOf(meaning.port, meaning.scope, name.span, making);
         fail(
           making.context,
           "E1205",

@@ -1,5 +1,6 @@
 /** Names inside blocks and loops, and what each of them stands for outside. */
 import type { BlockStatement, Expression, Name } from "../ast.ts";
+import type { Span } from "../source.ts";
 
 /** The names of one block made, of one pass through a loop, or of the program itself. */
 export interface Scope {
@@ -22,7 +23,10 @@ export type Meaning =
   | { readonly kind: "passes"; readonly first: number; readonly passes: Meaning[] };
 
 /** What a path leads to, or the first part of it that leads nowhere, with the block that does not have it. */
-export type Found =
+export type Found = {
+  /** Of the argument, where a parameter stands for the name. */
+  readonly span?: Span;
+} & (
   | { readonly kind: "found"; readonly meaning: Exclude<Meaning, { kind: "alias" }> }
   /** Not of a block or loop: a name of the program, or none. */
   | { readonly kind: "outside"; readonly text: string }
@@ -31,7 +35,8 @@ export type Found =
       readonly part: string;
       readonly known: readonly string[];
       readonly hint?: string;
-    };
+    }
+);
 
 /** Follows `c1.layer.0` from a scope outwards, and then inwards. */
 export const lookUp = (path: string, scope: Scope): Found => {
@@ -52,7 +57,11 @@ const loopsOf = (meaning: Meaning | undefined): number =>
   meaning?.kind === "passes" ? 1 + loopsOf(meaning.passes[0]) : 0;
 
 const within = (meaning: Meaning, rest: readonly string[]): Found => {
-  if (meaning.kind === "alias") return lookUp([meaning.name.text, ...rest].join("."), meaning.scope);
+  if (meaning.kind === "alias") {
+    const found = lookUp([meaning.name.text, ...rest].join("."), meaning.scope);
+    // Of a longer path the argument is but the beginning.
+    return rest.length > 0 || found.span ? found : { ...found, span: meaning.name.span };
+  }
   if (rest.length === 0) return { kind: "found", meaning };
   const [part, ...further] = rest;
   if (meaning.kind === "made") {
@@ -64,7 +73,12 @@ const within = (meaning: Meaning, rest: readonly string[]): Found => {
     const inner = meaning.passes[Number(part) - meaning.first];
     if (/^\d+$/.test(part) && inner !== undefined) return within(inner, further);
     const last = meaning.first + meaning.passes.length - 1;
-    return { kind: "missing", part, known: [], hint: `the loop's passes are ${meaning.first}..${last}` };
+    return {
+      kind: "missing",
+      part,
+      known: [],
+      hint: `the loop's passes are ${meaning.first}..${last}${/^\d+$/.test(part) ? "" : `; a computed one is written .(${part})`}`,
+    };
   }
   if (meaning.kind === "own") return { kind: "outside", text: `${meaning.text}.${rest.join(".")}` };
   return { kind: "missing", part, known: [] };

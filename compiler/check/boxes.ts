@@ -1,6 +1,8 @@
 /** Shapes and boxes in them: what is counted row by row. */
+import type { End } from "../ast.ts";
 import type { Places, Pooled, Run } from "../network.ts";
 import { joinRuns } from "../section.ts";
+import { textOf } from "../source.ts";
 
 /** Places of a shape, as a name and its slices tell them. */
 export interface Box {
@@ -32,6 +34,10 @@ export const placesOf = ({ first, dimensions }: Box): Places => {
 
 /** `[2, 34, 34]` */
 export const describeShape = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
+
+/** An end of a projection by the names that the whole program knows: in a block `a -> o` is `x -> c1.o`. */
+export const called = ({ name, slice }: End): string =>
+  name.text + (slice === null ? "" : textOf(slice.span));
 
 /** A pool, and the part of its places that is meant. */
 export interface Pool {

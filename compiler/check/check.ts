@@ -137,6 +137,13 @@ const checkAssignment = ({ name, value, span }: Assignment, context: Context): v
     if (context.names.get(name.text)?.kind === "view") seenAs(name, context);
     return;
   }
+  const isNeurons = value.kind === "name" && context.names.get(value.name.text)?.kind === "population";
+  if (isNeurons) {
+    fail(context, "E0115", span, `${quote(textOf(value.span))} has its name, and needs no other`, {
+      hint: `a part of it can have one: ${quote(`${name.text} = ${textOf(value.span)}[0..1]`)}`,
+    });
+    return;
+  }
   fail(context, "E0115", span, `${quote(name.text)} is defined without \`param\``, {
     hint: `write ${quote(`param ${name.text} = ${textOf(value.span)}`)}`,
   });

@@ -56,6 +56,10 @@ export const values = (
       case "file":
         return fileValues(place, context, measure);
     }
+  if (place.kind === "string")
+    return fail(context, "E0408", span, "a string stands where a number is due", {
+      hint: `numbers from a file are ${quote(`file(${textOf(span)})`)}`,
+    });
   const constant = measure(place, what, least, context);
   return constant && { kind: "constant", value: constant.value, span };
 };

@@ -48,7 +48,7 @@ export const evaluate = (place: Place, context: Context): Computed | null => {
           span,
           `${quote(textOf(span))} is drawn at random; one number is due here`,
           {
-            hint: "weights can be drawn, and threshold, reset, bias and v of neurons",
+            hint: "weights and delays can be drawn, and threshold, reset, bias, v and i of neurons",
           },
         );
       if (place.callee.text === "file")
@@ -121,7 +121,9 @@ const evaluateName = (name: Name, context: Context): Computed | null => {
       hint: `write ${quote(`1${name.text}`)}`,
     });
   return fail(context, "E0201", name.span, `there is no param ${quote(name.text)}`, {
-    hint: suggestName(context, name.text, ["param"]),
+    hint: DRAWS.has(name.text)
+      ? `it takes arguments: ${quote(`${name.text}(...)`)}`
+      : suggestName(context, name.text, ["param"]),
   });
 };
 

@@ -2,9 +2,8 @@
 import type { End, ProjectionStatement } from "../ast.ts";
 import { MOST_SYNAPSES, synapsesOf } from "../lower/rules/count.ts";
 import type { Projection, Rule, Value } from "../network.ts";
-import { textOf } from "../source.ts";
 import { quote } from "../words.ts";
-import { describeShape } from "./boxes.ts";
+import { called, describeShape } from "./boxes.ts";
 import { type Context, fail } from "./context.ts";
 import type { Joining } from "./joining.ts";
 import { listFits } from "./lists.ts";
@@ -70,7 +69,7 @@ const isEqual = (
   if (sameSize && (same || name === "flatten")) return true;
   const flat = name === "flatten" || (source.shape.length === 1 && target.shape.length === 1);
   const shape = ({ size, shape, end }: Joined): string =>
-    `${quote(textOf(end.span))} has ${flat ? size : describeShape(shape)}`;
+    `${quote(called(end))} has ${flat ? size : describeShape(shape)}`;
   const equal = flat ? "sizes" : "shapes";
   fail(context, "E0501", arrow, `${name} joins equal ${equal}, but ${shape(source)} and ${shape(target)}`, {
     label: {
@@ -122,7 +121,7 @@ const hasPartners = (
   if (rule.kind === "fan_in" || rule.kind === "fan_out") {
     const from = rule.kind === "fan_in" ? source : target;
     if (rule.partners <= from.size) return true;
-    const has = `${quote(textOf(from.end.span))} has ${from.size}`;
+    const has = `${quote(called(from.end))} has ${from.size}`;
     fail(
       context,
       "E0509",
@@ -140,7 +139,7 @@ const hasPartners = (
     const bad = places.findIndex((place) => place >= size);
     if (bad < 0) continue;
     const { span, where } = describe(bad);
-    const name = quote(textOf(end.span));
+    const name = quote(called(end));
     fail(context, "E0511", span, `${where}there is no neuron ${places[bad]} in ${name}`, {
       label: { span: end.span, message: `neurons 0..${size - 1}, counted row by row` },
     });
@@ -168,7 +167,7 @@ const isListedFor = (
         : rule.kind === "one_to_one"
           ? [source.shape, [source.size]]
           : [[...source.shape, ...target.shape], sizes];
-  const ends = `${what}${quote(`${textOf(source.end.span)} -> ${textOf(target.end.span)}`)}`;
+  const ends = `${what}${quote(`${called(source.end)} -> ${called(target.end)}`)}`;
   const order = rule.kind === "window" ? "outputs, inputs of a group, window" : "sources and then targets";
   const at = { span: statement.rule.callee.span, message: `in the order of ${order}` };
   return listFits(value, shapes, `${ends} by ${statement.rule.callee.text}`, at, context);

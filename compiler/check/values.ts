@@ -150,7 +150,10 @@ export const itemsOf = (place: Expression): readonly Expression[] =>
 export const string = (argument: Argument["value"], what: string, context: Context): string | null => {
   if (argument.kind !== "string")
     return fail(context, "E1103", argument.span, `${what} is named by a string`, {
-      hint: argument.kind === "name" ? `did you mean ${quote(`"${argument.name.text}.csv"`)}?` : undefined,
+      hint:
+        argument.kind === "name"
+          ? `did you mean ${quote(`"${/\./.test(argument.name.text) ? argument.name.text : `${argument.name.text}.csv`}"`)}?`
+          : undefined,
     });
   if (argument.value.trim() === "") return fail(context, "E1103", argument.span, `${what} has an empty name`);
   return argument.value;

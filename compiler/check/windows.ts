@@ -1,11 +1,11 @@
 /** conv, sumpool and avgpool: windows that move over a map. */
-import type { Place } from "../ast.ts";
+import type { End, Place } from "../ast.ts";
 import { outputSize } from "../lower/rules/window.ts";
 import type { Window, WindowAxis } from "../network.ts";
-import { type Span, textOf } from "../source.ts";
+import type { Span } from "../source.ts";
 import { quote } from "../words.ts";
 import type { Bound } from "./arguments.ts";
-import { describeShape } from "./boxes.ts";
+import { called, describeShape } from "./boxes.ts";
 import { type Context, fail } from "./context.ts";
 import { itemsOf, whole } from "./values.ts";
 
@@ -110,7 +110,7 @@ export const axesOf = (
 /** An end of a projection, as far as windows need it. */
 interface MapEnd {
   readonly shape: readonly number[];
-  readonly end: { readonly span: Span };
+  readonly end: End;
 }
 
 /** The window between two ends; null where their shapes do not fit, which is reported at `arrow`. */
@@ -122,8 +122,8 @@ export const placeWindow = (
   context: Context,
 ): Window | null => {
   const [inputs, ...map] = source.shape;
-  const says = ({ shape, end }: MapEnd): string => `${quote(textOf(end.span))} has ${describeShape(shape)}`;
-  const what = `${quote(textOf(source.end.span))} ${describeShape(source.shape)}`;
+  const says = ({ shape, end }: MapEnd): string => `${quote(called(end))} has ${describeShape(shape)}`;
+  const what = `${quote(called(source.end))} ${describeShape(source.shape)}`;
   const axes = axesOf(draft, map, what, at.rule, context);
   if (axes === null) return null;
   const groups = draft.groups ?? inputs;
@@ -148,7 +148,7 @@ export const placeWindow = (
     "E0512",
     at.arrow,
     `${draft.name} makes ${describeShape(made)} of ${what}, but ${says(target)}`,
-    { label, hint: `\`conv_shape(${textOf(source.end.span)}, ...)\` computes the sizes behind the channels` },
+    { label, hint: `\`conv_shape(${called(source.end)}, ...)\` computes the sizes behind the channels` },
   );
 };
 
