@@ -110,9 +110,9 @@ b.p.1 -> c.0.p.2 : dense(1)`;
   });
 
   test("of many passes take their time once", () => {
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     expect(names(`for i in 1..20000 { pop p[i / i] : ${CUBA} }`).length).toBe(20000);
-    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(process.cpuUsage(begun).user).toBeLessThan(5e6);
   });
 });
 
@@ -121,7 +121,7 @@ describe("what would never end", () => {
     analyse(source(`snn 1 tick 20us seed 1\n${lines}`), { read }).diagnostics.map(({ code }) => code);
 
   test("is told soon: empty loops in loops, blocks that double, lists that double", () => {
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     expect(codes("for i in 0..49999 { for j in 0..49999 { } }")).toEqual(["E1206"]);
     const levels = Array.from({ length: 40 }, (_, n) => n);
     const twice = levels.map((n) => `block B${n}() { x = B${n + 1}() y = B${n + 1}() }`);
@@ -129,7 +129,7 @@ describe("what would never end", () => {
     const lists = levels.map((n) => `block L${n}(a) { x = L${n + 1}([a, a]) }`);
     const last = `block L40(a) { x[0] -> p[0] : dense(a) }\ninput x[1] : external() pop p[1] : ${CUBA}`;
     expect(codes(`${last}\n${lists.join("\n")}\nl = L0(1)`)).toContain("E0413");
-    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(process.cpuUsage(begun).user).toBeLessThan(5e6);
   });
 });
 
