@@ -28,8 +28,13 @@ export const LOIHI1_RANGES = {
 /** Largest V; the smallest is its negative. */
 export const VOLTAGE_MOST: number = LOIHI1_RANGES.voltage.high;
 
-/** x · keep / 4096, rounded toward zero; |x| ≤ 2^23, keep ≤ 4096. */
-export const kept = (x: number, keep: number): number => ((x * keep) / 4096) | 0;
+/** x · keep / 4096, rounded toward zero; |x| ≤ 2^23, keep ≤ 4096. In two parts, so that no product leaves 32 bits. */
+export const kept = (x: number, keep: number): number => {
+  const sign = x >> 31;
+  const size = (x ^ sign) - sign;
+  const part = Math.imul(size >> 12, keep) + (Math.imul(size & 4095, keep) >> 12);
+  return (part ^ sign) - sign;
+};
 
 /** A whole number taken by multiples of 2^24 into −2^23 < U ≤ 2^23; |x| < 2^53. */
 export const wrapCurrent = (x: number): number => 0 - (((0 - x) << 8) >> 8);

@@ -37,81 +37,82 @@ export const stepCore = (core: Core): void => {
 };
 
 /** Takes in the spikes that arrive on axons, projection by projection where an exponent rounds. */
-const arrivals = ({ program, state, queue }: Core, step: number): void => {
-  const { projection, exponent, row } = program.axons;
-  const events = queue.take(step);
-  const { taken } = queue;
-  if (state.brought.length > 0) taken.subarray(0, events).sort();
+const arrivals = (core: Core, step: number): void => {
+  const { state, program, queue } = core;
+  const { projection, exponent } = program.axons;
+  const taken = queue.take(step);
+  const first = firstPlace(state, step);
   let synapses = 0;
-  for (let e = 0; e < events; ) {
-    const from = e;
-    const shift = exponent[taken[e]];
-    const group = projection[taken[e]];
-    for (; e < events && projection[taken[e]] === group; e++) {
-      const axon = taken[e];
-      synapses += row[axon + 1] - row[axon];
-      if (shift >= 0) add(program, state, state.received, axon, step, shift);
-      else add(program, state, state.brought, axon, step, 0);
+  if (state.brought.length === 0) synapses = add(core, taken, state.received, first);
+  else {
+    taken.sort();
+    for (let from = 0; from < taken.length; ) {
+      const group = projection[taken[from]];
+      const right = -exponent[taken[from]];
+      let to = from;
+      while (to < taken.length && projection[taken[to]] === group) to++;
+      const together = taken.subarray(from, to);
+      synapses += add(core, together, right > 0 ? state.brought : state.received, first);
+      if (right > 0) scale(core, together, first, right);
+      from = to;
     }
-    if (shift < 0) for (let k = from; k < e; k++) scale(program, state, taken[k], step, -shift);
   }
-  state.counters[COUNTER_INDEX.axonEvents] += events;
+  state.counters[COUNTER_INDEX.axonEvents] += taken.length;
   state.counters[COUNTER_INDEX.synapticEvents] += synapses;
 };
 
-/** Adds the weights of an axon, shifted left, to where they arrive. */
-const add = (
-  { axons, synapses }: Loihi1Core,
-  { slots, current }: Loihi1State,
-  into: Int32Array,
-  axon: number,
-  step: number,
-  left: number,
-): void => {
-  const { target, weight, delay } = synapses;
-  const end = axons.row[axon + 1];
-  const neurons = current.length;
-  const last = slots - 1;
-  if (last === 0) for (let s = axons.row[axon]; s < end; s++) into[target[s]] += weight[s] << left;
-  else
-    for (let s = axons.row[axon]; s < end; s++)
-      into[((step + delay[s]) & last) * neurons + target[s]] += weight[s] << left;
+/** Place of a step's first neuron among what arrives. */
+const firstPlace = ({ received, row }: Loihi1State, step: number): number =>
+  (step * row) & (received.length - 1);
+
+/** Adds the weights of axons, shifted left by their exponents, to where they arrive; returns how many they are. */
+const add = ({ program, state }: Core, axons: Uint32Array, into: Int32Array, first: number): number => {
+  const { row, exponent } = program.axons;
+  const { weight } = program.synapses;
+  const { place } = state;
+  const last = into.length - 1;
+  let synapses = 0;
+  for (let e = 0; e < axons.length; e++) {
+    const axon = axons[e];
+    const left = Math.max(0, exponent[axon]);
+    const start = row[axon];
+    const end = row[axon + 1];
+    for (let s = start; s < end; s++) into[(first + place[s]) & last] += weight[s] << left;
+    synapses += end - start;
+  }
+  return synapses;
 };
 
-/** Moves the sums that an axon had a part in, shifted right, to what arrives; a sum moves once. */
-const scale = (
-  { axons, synapses }: Loihi1Core,
-  { slots, current, brought, received }: Loihi1State,
-  axon: number,
-  step: number,
-  right: number,
-): void => {
-  const { target, delay } = synapses;
-  const end = axons.row[axon + 1];
-  for (let s = axons.row[axon]; s < end; s++) {
-    const place = ((step + delay[s]) & (slots - 1)) * current.length + target[s];
-    received[place] += brought[place] >> right;
-    brought[place] = 0;
-  }
+/** Moves the sums that a projection's axons have brought, shifted right, to what arrives; a sum moves once. */
+const scale = ({ program, state }: Core, axons: Uint32Array, first: number, right: number): void => {
+  const { row } = program.axons;
+  const { place, brought, received } = state;
+  const last = received.length - 1;
+  for (const axon of axons)
+    for (let s = row[axon]; s < row[axon + 1]; s++) {
+      const at = (first + place[s]) & last;
+      received[at] += brought[at] >> right;
+      brought[at] = 0;
+    }
 };
 
 /** Every neuron's step, and what it received wiped out for the step that takes its place. */
 const updateNeurons = (state: Loihi1State, step: number): void => {
   const { current, voltage, ready, received, fired, threshold, bias, currentKeep, voltageKeep } = state;
-  const { counters, registers, slots } = state;
+  const { counters, registers, refractory } = state;
   const neurons = current.length;
-  const base = (step & (slots - 1)) * neurons;
+  const first = firstPlace(state, step);
   let firings = 0;
   let idle = 0;
   let wraps = 0;
   let clips = 0;
   for (let n = 0; n < neurons; n++) {
-    const arrived = received[base + n];
+    const arrived = received[first + n];
     if ((arrived | current[n] | voltage[n] | bias[n]) === 0) {
       idle++;
       continue;
     }
-    received[base + n] = 0;
+    received[first + n] = 0;
     const sum = kept(current[n], currentKeep[n]) + 64 * arrived;
     const u = wrapCurrent(sum);
     if (u !== sum) wraps++;
@@ -122,7 +123,7 @@ const updateNeurons = (state: Loihi1State, step: number): void => {
     if (v !== total) clips++;
     if (v > threshold[n]) {
       voltage[n] = 0;
-      ready[n] = step + 1 + state.refractory[n];
+      ready[n] = step + 1 + refractory[n];
       fired[firings++] = n;
     } else voltage[n] = v;
   }

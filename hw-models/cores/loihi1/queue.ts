@@ -1,66 +1,40 @@
-/**
- * Spikes on axons under way: one list a step of arrival. Records stand in a pool that grows by doubling, so
- * that an event allocates nothing.
- */
+/** Spikes on axons under way: one list a step of arrival, which grows by doubling, so that an event allocates nothing. */
 export class EventQueue {
-  /** Axons of the step that was taken last; the first `take` of them count. */
-  taken = new Uint32Array(256);
-  /** First record of each step's list, −1: empty; step modulo its length. */
-  private readonly first: Int32Array;
-  private axon = new Uint32Array(256);
-  /** Next record of the same list, or of the free ones; −1: none. */
-  private next = new Int32Array(256);
-  private free = -1;
-  /** Records that were ever used; those behind are free too. */
-  private used = 0;
+  /** Axons by step of arrival, step modulo the lists; the first `used` of each count. */
+  private readonly lists: Uint32Array[];
+  private readonly used: Uint32Array;
 
   /** @param horizon steps ahead for which a spike may be queued; a power of two */
   constructor(horizon: number) {
-    this.first = new Int32Array(horizon).fill(-1);
+    this.lists = Array.from({ length: horizon }, () => EMPTY);
+    this.used = new Uint32Array(horizon);
   }
 
   clear(): void {
-    this.first.fill(-1);
-    this.free = -1;
-    this.used = 0;
+    this.used.fill(0);
   }
 
   add(step: number, axon: number): void {
-    let record = this.free;
-    if (record >= 0) this.free = this.next[record];
-    else {
-      record = this.used++;
-      if (record === this.next.length) this.grow();
-    }
-    const list = step & (this.first.length - 1);
-    this.axon[record] = axon;
-    this.next[record] = this.first[list];
-    this.first[list] = record;
+    const at = step & (this.used.length - 1);
+    const used = this.used[at];
+    if (used === this.lists[at].length) this.lists[at] = grown(this.lists[at]);
+    this.lists[at][used] = axon;
+    this.used[at] = used + 1;
   }
 
-  /** Moves the axons of a step into `taken`, in no order; returns how many. */
-  take(step: number): number {
-    const list = step & (this.first.length - 1);
-    let count = 0;
-    for (let record = this.first[list]; record >= 0; count++) {
-      this.taken[count] = this.axon[record];
-      const next = this.next[record];
-      this.next[record] = this.free;
-      this.free = record;
-      record = next;
-    }
-    this.first[list] = -1;
-    return count;
-  }
-
-  private grow(): void {
-    const size = this.next.length * 2;
-    const axon = new Uint32Array(size);
-    const next = new Int32Array(size);
-    axon.set(this.axon);
-    next.set(this.next);
-    this.axon = axon;
-    this.next = next;
-    this.taken = new Uint32Array(size);
+  /** The axons of a step, in no order, one as often as it was added; its list is empty then. Good until the next `add`. */
+  take(step: number): Uint32Array {
+    const at = step & (this.used.length - 1);
+    const taken = this.lists[at].subarray(0, this.used[at]);
+    this.used[at] = 0;
+    return taken;
   }
 }
+
+const EMPTY = new Uint32Array(0);
+
+const grown = (list: Uint32Array): Uint32Array => {
+  const larger = new Uint32Array(Math.max(16, 2 * list.length));
+  larger.set(list);
+  return larger;
+};

@@ -27,7 +27,8 @@ export type Loihi1State = ReturnType<typeof createState>;
 export const createState = ({ neurons, axons, synapses }: Loihi1Core) => {
   const count = neurons.id.length;
   const longest = synapses.delay.reduce((most, steps) => Math.max(most, steps), 0);
-  /** Steps for which arrivals are kept: a power of two above the longest synaptic delay. */
+  /** Places of a step's arrivals, and the steps for which they are kept: powers of two. */
+  const row = 2 ** Math.ceil(Math.log2(Math.max(1, count)));
   const slots = 2 ** Math.ceil(Math.log2(longest + 1));
   const scales = axons.exponent.some((exponent) => exponent < 0);
   const state = columnsIn([
@@ -39,15 +40,17 @@ export const createState = ({ neurons, axons, synapses }: Loihi1Core) => {
     /** First step in which V moves again. */
     ["ready", Int32Array, count],
     /** What reaches each neuron in the coming steps: one row of neurons a step, step modulo the rows. */
-    ["received", Int32Array, slots * count],
+    ["received", Int32Array, slots * row],
     /** Sums of one projection before its exponent, in the same places; 0 between projections. */
-    ["brought", Int32Array, scales ? slots * count : 0],
+    ["brought", Int32Array, scales ? slots * row : 0],
     /** Firings of the step at hand. */
     ["fired", Int32Array, count],
     ["registers", Int32Array, Object.keys(REGISTER).length],
     /** Parameters as the arithmetic takes them: 64·vth and the whole bias; numerators of what U and V keep. */
     ["threshold", Int32Array, count],
     ["bias", Int32Array, count],
+    /** Where each synapse leads, from the place of the present step's first neuron on: a row for each step of delay. */
+    ["place", Uint32Array, synapses.target.length],
     ["currentKeep", Uint16Array, count],
     ["voltageKeep", Uint16Array, count],
     ["refractory", Uint8Array, count],
@@ -59,5 +62,7 @@ export const createState = ({ neurons, axons, synapses }: Loihi1Core) => {
     state.currentKeep[n] = 4095 - neurons.currentDecay[n];
     state.voltageKeep[n] = 4096 - neurons.voltageDecay[n];
   }
-  return { ...state, slots };
+  for (let s = 0; s < synapses.target.length; s++)
+    state.place[s] = synapses.delay[s] * row + synapses.target[s];
+  return { ...state, row };
 };

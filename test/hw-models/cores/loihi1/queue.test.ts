@@ -18,9 +18,7 @@ test("gives every step what was put in for it, however much that is", () => {
             queue.add(step + ahead, axon);
             waiting.set(step + ahead, [...(waiting.get(step + ahead) ?? []), axon]);
           }
-          const count = queue.take(step);
-          const taken = Array.from(queue.taken.subarray(0, count)).sort();
-          expect(taken).toEqual((waiting.get(step) ?? []).sort());
+          expect(Array.from(queue.take(step)).sort()).toEqual((waiting.get(step) ?? []).sort());
         });
       },
     ),
@@ -32,5 +30,5 @@ test("is empty once cleared", () => {
   const queue = new EventQueue(4);
   for (let axon = 0; axon < 1000; axon++) queue.add(axon % 4, axon);
   queue.clear();
-  expect([0, 1, 2, 3].map((step) => queue.take(step))).toEqual([0, 0, 0, 0]);
+  expect([0, 1, 2, 3].map((step) => queue.take(step).length)).toEqual([0, 0, 0, 0]);
 });
