@@ -2,7 +2,7 @@
 import type { Network } from "../compiler/network.ts";
 import { portableLog, stream } from "../hw-models/numerics/rng.ts";
 import type { Tick } from "../hw-models/numerics/units.ts";
-import type { SpikeTrain } from "../hw-models/trace.ts";
+import { SpikeRecorder, type SpikeTrain } from "../hw-models/trace.ts";
 import type { Split } from "./train/data-set.ts";
 import { type Encoding, inputsOf } from "./train/encode.ts";
 
@@ -47,21 +47,18 @@ export const poissonSource = (network: Network): PoissonSource => {
   };
 };
 
-/** The spikes that files list for the inputs of a program: of a run, or of each trial where it has trials. */
+/** The spikes that files list for the inputs of a program, sorted: of a run, or of each trial where it has trials. */
 export const listedSpikes = (network: Network): SpikeTrain => {
-  const ticks: number[] = [];
-  const neurons: number[] = [];
+  const all = new SpikeRecorder();
   for (const { encoder, first } of inputsOf(network)) {
     if (encoder.kind !== "events") continue;
     encoder.time.forEach((at, k) => {
       const tick = Math.round(at / network.tick);
-      // Later than any run: its number would not fit.
-      if (tick >= 2 ** 32) return;
-      ticks.push(tick);
-      neurons.push(first + encoder.neuron[k]);
+      // Later than any run, its number would not fit.
+      if (tick < 2 ** 32) all.spike(tick, first + encoder.neuron[k]);
     });
   }
-  return { ticks: Uint32Array.from(ticks), neurons: Uint32Array.from(neurons) };
+  return all.sorted();
 };
 
 /** Two trains as one, not sorted. */
@@ -77,4 +74,22 @@ export const window = ({ ticks, neurons }: SpikeTrain, from: Tick, end: Tick): S
     ticks: Uint32Array.from(inside, (n) => ticks[n] - from),
     neurons: Uint32Array.from(inside, (n) => neurons[n]),
   };
+};
+
+/** The same of a long train that is sorted, without going through all of it. */
+export const windowOfSorted = ({ ticks, neurons }: SpikeTrain, from: Tick, end: Tick): SpikeTrain => {
+  const [first, last] = [firstAt(ticks, from), firstAt(ticks, end)];
+  return { ticks: ticks.slice(first, last).map((at) => at - from), neurons: neurons.slice(first, last) };
+};
+
+/** Index of the first spike at a tick or later. */
+const firstAt = (ticks: Uint32Array, at: Tick): number => {
+  let low = 0;
+  let high = ticks.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ticks[middle] < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 };

@@ -11,7 +11,15 @@ import { demandWritable, readText, writeAtomically } from "../../files.ts";
 import { parseSpikes } from "../../input-file.ts";
 import { probeRecorder } from "../../probes.ts";
 import { type RunPlan, runSession } from "../../session.ts";
-import { join, listedSpikes, NO_SPIKES, poissonSource, sampleSpikes, window } from "../../stimulus.ts";
+import {
+  join,
+  listedSpikes,
+  NO_SPIKES,
+  poissonSource,
+  sampleSpikes,
+  window,
+  windowOfSorted,
+} from "../../stimulus.ts";
 import { inputsOf, takesData } from "../../train/encode.ts";
 import { loadSamples } from "../../train/load-data.ts";
 import { type Output, output } from "../output.ts";
@@ -121,7 +129,7 @@ const planOf = (loaded: LoadedImage, argv: RunArguments, steps: number, out: Out
     );
   const parts: RunPlan["input"][] = [];
   if (samples !== null) parts.push(samples);
-  if (given !== null) parts.push((from, end) => window(given, from, end));
+  if (given !== null) parts.push((from, end) => windowOfSorted(given, from, end));
   if (network !== null && samples === null) parts.push(...ownInputs(network, trialTicks));
   const silence = samples !== null || given !== null ? null : silenceOf(network, parts.length > 0);
   if (silence !== null) out.say(`note: ${silence}; give spikes with --input FILE`);
@@ -159,7 +167,7 @@ const ownInputs = (network: Network, trialTicks: number): readonly RunPlan["inpu
     const listed = listedSpikes(network);
     parts.push((from, end) => {
       const [first, last] = intoTrial(from, end, trialTicks);
-      return window(listed, first, last);
+      return windowOfSorted(listed, first, last);
     });
   }
   return parts;

@@ -1,12 +1,19 @@
 /**
- * The files of examples/conv.snn: where they come from. Not trained: edges of eight directions, then drawn
+ * The files of examples/conv.snn, where they come from, and what the network makes of them. Not trained: edges of eight directions, then drawn
  * numbers, so that spikes reach the readout. `npm run update` writes them anew.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { compile } from "../../compiler/compile.ts";
+import { analyse } from "../../compiler/front.ts";
 import { readNpy } from "../../compiler/lower/npy.ts";
 import { stream } from "../../hw-models/numerics/rng.ts";
-import { expectGolden, projectFile, updating } from "../golden.ts";
+import { spikeHash } from "../../hw-models/trace.ts";
+import { simulate } from "../../runtime/backend.ts";
+import { readBytes } from "../../runtime/files.ts";
+import { runSession } from "../../runtime/session.ts";
+import { listedSpikes, windowOfSorted } from "../../runtime/stimulus.ts";
+import { expectGolden, projectFile, readProject, updating } from "../golden.ts";
 
 /** An .npy file of version 1 with bytes from −128 to 127. */
 const npy = (shape: readonly number[], values: readonly number[]): Uint8Array => {
@@ -81,4 +88,27 @@ test.each(Object.entries(FILES))("examples/conv/%s.npy is as it is made here", (
 
 test("examples/conv/bar.csv is as it is made here", () => {
   expectGolden("examples/conv/bar.csv", bar());
+});
+
+test("the bar is seen by every stage, in the same ticks as ever", async () => {
+  const text = readProject("examples/conv.snn");
+  const read = (path: string): Uint8Array => readBytes(projectFile(`examples/${path}`));
+  const { network } = analyse({ file: "conv.snn", text }, { read });
+  const compiled = network && compile(network).compiled;
+  if (!network || !compiled) throw new Error("examples/conv.snn does not compile");
+  const events = listedSpikes(network);
+  const spikes = await runSession(simulate(compiled.image), {
+    steps: 80,
+    trialSteps: 0,
+    stepTicks: 1,
+    input: (from, end) => windowOfSorted(events, from, end),
+  });
+  const lines = compiled.program.names.populations
+    .filter(({ input }) => !input)
+    .map(({ name, first, size }) => {
+      const own = spikes.neurons.filter((n) => n >= first && n < first + size);
+      expect(own.length).toBeGreaterThan(10);
+      return `${name} ${own.length} spikes`;
+    });
+  expectGolden("test/golden/conv.txt", `${[...lines, spikeHash(spikes)].join("\n")}\n`);
 });
