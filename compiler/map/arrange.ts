@@ -94,8 +94,8 @@ const hopsOf = (cores: Uint32Array, both: Float64Array, mesh: Mesh): number => {
 };
 
 /** Moves that are tried for each group and core, and at most in all. */
-const MOVES_A_PAIR = 200;
-const MOST_MOVES = 500_000;
+const MOVES_A_PAIR = 40;
+const MOST_MOVES = 200_000;
 /** Stages of the same temperature, and from one to the next. */
 const STAGES = 64;
 const COOLING = 0.87;

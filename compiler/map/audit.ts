@@ -7,8 +7,9 @@ import type { Chip } from "../../hw-models/chip/chip.ts";
 import type { Program } from "../../hw-models/program.ts";
 import type { Lowered } from "../lowered.ts";
 import { idIn } from "./numbering.ts";
-import { capacityOf, usageOf } from "./usage.ts";
-import { LIMIT_NAMES } from "./violations.ts";
+import { LIMIT_NAMES } from "./partition.ts";
+import { usageOf } from "./usage.ts";
+import { capacityOf } from "./violations.ts";
 
 /** @throws Error naming the first thing that does not hold */
 export const auditPlacement = (program: Program, chip: Chip, lowered: Lowered): void => {

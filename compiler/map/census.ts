@@ -4,7 +4,7 @@ import { idIn, type Numbering } from "./numbering.ts";
 import { NOWHERE } from "./partition.ts";
 
 export interface Census {
-  /** Pairs of a neuron of the group and an axon in whatever group, its own included. */
+  /** For each network id the axons it sends to: one for every projection and group with a target. */
   readonly outputAxons: Uint32Array;
   /** Axons from group a to group b at `a · groups + b`; null where there are too many groups to count pairs. */
   readonly traffic: Uint32Array | null;
@@ -20,7 +20,7 @@ export const takeCensus = (
   groupOf: Uint32Array,
   groups: number,
 ): Census => {
-  const outputAxons = new Uint32Array(groups);
+  const outputAxons = new Uint32Array(numbering.networkNeurons);
   const traffic = groups <= MOST_GROUPS ? new Uint32Array(groups * groups) : null;
   const seen = new Uint32Array(groups);
   let axon = 0;
@@ -29,14 +29,15 @@ export const takeCensus = (
     const base = numbering.firstId[post.population] + post.first;
     for (let n = 0; n < pre.size; n++) {
       axon++;
-      const from = groupOf[idIn(numbering, pre, n)];
+      const id = idIn(numbering, pre, n);
+      const from = groupOf[id];
       // What comes from outside has no place on the mesh.
       if (from === NOWHERE) continue;
       for (let e = row[n]; e < row[n + 1]; e++) {
         const to = groupOf[base + target[e]];
         if (seen[to] === axon) continue;
         seen[to] = axon;
-        outputAxons[from]++;
+        outputAxons[id]++;
         if (traffic !== null) traffic[from * groups + to]++;
       }
     }

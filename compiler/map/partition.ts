@@ -11,8 +11,9 @@ export const NOWHERE = 0xffffffff;
 /** What a core may hold; Infinity where nothing limits it. */
 export interface Room extends Pick<Limits, "neurons" | "axons" | "synapses"> {
   readonly synapticBits: number;
+  readonly outputAxons: number;
 }
-export type RoomName = keyof Room;
+export type LimitName = keyof Room;
 
 export interface Group {
   /** Where hints put it; null: it may be anywhere. */
@@ -22,18 +23,20 @@ export interface Group {
   /** What it takes of a core. */
   readonly taken: Room;
   /** What the next neuron would have exceeded; null: there was none. */
-  readonly fullBy: RoomName | null;
+  readonly fullBy: LimitName | null;
 }
 
 /**
  * @param order network ids of the neurons to place, ascending
  * @param pins for each network id the core a hint puts it on, `NOWHERE` where there is none
- * @param incoming null where nothing but the number of neurons limits a core
+ * @param incoming null where no limit asks for it
+ * @param outputAxons axons that each network id sends to, as far as that is known
  */
 export const partition = (
   order: Uint32Array,
   pins: Uint32Array,
   incoming: Incoming | null,
+  outputAxons: Uint32Array,
   room: Room,
 ): readonly Group[] => {
   const pinned = new Map<number, number[]>();
@@ -43,11 +46,11 @@ export const partition = (
     if (there === undefined) pinned.set(pins[n], [n]);
     else there.push(n);
   }
-  const ledger = createLedger(incoming, room);
+  const ledger = createLedger(incoming, outputAxons, room);
   const groups: Group[] = [];
   let next = 0;
   const fill = (core: number | null, members: number[]): void => {
-    let fullBy: RoomName | null = null;
+    let fullBy: LimitName | null = null;
     while (next < free.length && fullBy === null) {
       ledger.add(free[next]);
       fullBy = ledger.exceeded();
@@ -76,19 +79,20 @@ interface Ledger {
   add(neuron: number): void;
   remove(neuron: number): void;
   /** What there is too much of now. */
-  exceeded(): RoomName | null;
+  exceeded(): LimitName | null;
   taken(): Room;
 }
 
-const createLedger = (incoming: Incoming | null, room: Room): Ledger => {
+const createLedger = (incoming: Incoming | null, outputs: Uint32Array, room: Room): Ledger => {
   const { start, axon, delayed } = incoming ?? { start: null, axon: NONE, delayed: NO_FLAGS };
   // Synapses of each axon on the open core; those of earlier cores are told apart by its number.
   const count = new Uint32Array(delayed.length);
   const on = new Uint32Array(delayed.length);
   let core = 0;
-  let [neurons, axons, synapses, synapticBits] = [0, 0, 0, 0];
+  let [neurons, axons, synapses, synapticBits, outputAxons] = [0, 0, 0, 0, 0];
   const move = (neuron: number, change: 1 | -1): void => {
     neurons += change;
+    outputAxons += change * outputs[neuron];
     if (start === null) return;
     synapses += change * (start[neuron + 1] - start[neuron]);
     for (let s = start[neuron]; s < start[neuron + 1]; s++) {
@@ -104,22 +108,28 @@ const createLedger = (incoming: Incoming | null, room: Room): Ledger => {
       synapticBits += axonBits(count[a], delayed[a] === 1) - axonBits(before, delayed[a] === 1);
     }
   };
-  const taken = (): Room => ({ neurons, axons, synapses, synapticBits });
+  const taken = (): Room => ({ neurons, axons, synapses, synapticBits, outputAxons });
   return {
     open: () => {
       core++;
-      [neurons, axons, synapses, synapticBits] = [0, 0, 0, 0];
+      [neurons, axons, synapses, synapticBits, outputAxons] = [0, 0, 0, 0, 0];
     },
     add: (neuron) => move(neuron, 1),
     remove: (neuron) => move(neuron, -1),
     exceeded: () => {
       const now = taken();
-      return ROOM_NAMES.find((name) => now[name] > room[name]) ?? null;
+      return LIMIT_NAMES.find((name) => now[name] > room[name]) ?? null;
     },
     taken,
   };
 };
 
-export const ROOM_NAMES = ["neurons", "axons", "synapses", "synapticBits"] as const satisfies RoomName[];
+export const LIMIT_NAMES = [
+  "neurons",
+  "axons",
+  "synapses",
+  "synapticBits",
+  "outputAxons",
+] as const satisfies LimitName[];
 const NONE = new Uint32Array(0);
 const NO_FLAGS = new Uint8Array(0);

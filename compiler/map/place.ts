@@ -14,7 +14,7 @@ import { incomingOf } from "./incoming.ts";
 import { type Numbering, numberNeurons } from "./numbering.ts";
 import { type Group, NOWHERE, partition, type Room } from "./partition.ts";
 import { pinsOf } from "./pins.ts";
-import { limitsHold, reportGroups } from "./violations.ts";
+import { capacityOf, limitsHold, reportGroups } from "./violations.ts";
 
 export interface PlaceOptions {
   /** Of the annealing; another seed is another placement with the same spikes. */
@@ -74,44 +74,48 @@ export const place = (
   return { ...numbering, ...settle(members, numbering), ...hops };
 };
 
-/** Times that groups are made smaller because too many axons leave them. */
+/** Times that neurons are grouped anew because too many axons would leave a core. */
 const MOST_TRIES = 6;
 
-/** Groups that fit a core; smaller ones where that keeps the axons that leave a core within its limit. */
+/**
+ * Groups that fit a core. How many axons a neuron sends to is known only when its targets are grouped, so the
+ * counts of one try are the estimate of the next.
+ */
 const groupFor = (
   ground: Ground,
   pins: Uint32Array,
 ): { readonly groups: readonly Group[]; readonly census: Census } => {
-  const { network, edges, numbering, chip, room, usable } = ground;
+  const { network, edges, numbering, room, usable } = ground;
   const bounded = [room.axons, room.synapses, room.synapticBits].some(Number.isFinite);
   const incoming = bounded ? incomingOf(network, edges, numbering) : null;
   const order = placedIds(network, numbering);
-  const outputs = chip.kind === "loihi1" ? chip.limits.outputAxons : Number.POSITIVE_INFINITY;
   const groupOf = new Uint32Array(numbering.networkNeurons).fill(NOWHERE);
-  const withRoom = (neurons: number) => {
-    const groups = partition(order, pins, incoming, { ...room, neurons });
+  const tryWith = (outputAxons: Uint32Array) => {
+    const groups = partition(order, pins, incoming, outputAxons, room);
     groups.forEach(({ members }, g) => {
       for (const n of members) groupOf[n] = g;
     });
-    return { groups, census: takeCensus(edges, numbering, groupOf, groups.length) };
+    const census = takeCensus(edges, numbering, groupOf, groups.length);
+    return { groups: groups.map((group) => withOutputs(group, census)), census };
   };
-  const first = withRoom(room.neurons);
-  let now = first;
-  for (let tries = 0; tries < MOST_TRIES && now.groups.length <= usable; tries++) {
-    const excess = now.census.outputAxons.reduce((a, b) => Math.max(a, b), 0) / outputs;
-    if (excess <= 1) return now;
-    const largest = now.groups.reduce((most, { members }) => Math.max(most, members.length), 0);
-    if (largest === 1) break;
-    now = withRoom(Math.max(1, Math.floor(largest / excess)));
+  let now = tryWith(new Uint32Array(numbering.networkNeurons));
+  for (let tries = 1; tries < MOST_TRIES; tries++) {
+    const held = now.groups.every(({ taken }) => taken.outputAxons <= room.outputAxons);
+    if (held || now.groups.length > usable) return now;
+    now = tryWith(now.census.outputAxons);
   }
-  // What is told is about the fewest cores.
-  return first;
+  return now;
 };
 
+/** A group with the axons it really sends to. */
+const withOutputs = (group: Group, { outputAxons }: Census): Group => ({
+  ...group,
+  taken: { ...group.taken, outputAxons: group.members.reduce((sum, id) => sum + outputAxons[id], 0) },
+});
+
 const roomOf = (chip: Chip, { neuronsPerCore = Number.POSITIVE_INFINITY }: PlaceOptions): Room => {
-  const { neurons, axons, synapses } = chip.limits;
-  const synapticBits = chip.kind === "loihi1" ? chip.limits.synapticBits : Number.POSITIVE_INFINITY;
-  return { neurons: Math.min(neurons, neuronsPerCore), axons, synapses, synapticBits };
+  const { neurons, ...room } = capacityOf(chip);
+  return { neurons: Math.min(neurons, neuronsPerCore), ...room };
 };
 
 /** Network ids of all neurons that are no inputs. */

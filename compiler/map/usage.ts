@@ -3,7 +3,8 @@ import type { Chip } from "../../hw-models/chip/chip.ts";
 import { axonBits } from "../../hw-models/chip/loihi1-memory.ts";
 import type { Ft1Core, Loihi1Core, Program } from "../../hw-models/program.ts";
 import type { Resource } from "./budget.ts";
-import { LIMIT_NAMES, LIMIT_WORDS, type LimitName } from "./violations.ts";
+import { LIMIT_NAMES, type LimitName } from "./partition.ts";
+import { capacityOf, LIMIT_WORDS } from "./violations.ts";
 
 /** Counts of one core. */
 export type CoreUsage = Readonly<Record<LimitName, number>>;
@@ -28,15 +29,6 @@ const bitsOf = ({ axons, synapses }: Ft1Core | Loihi1Core): number => {
   }
   return bits;
 };
-
-/** What a core of the chip may hold of each; Infinity where nothing limits it. */
-export const capacityOf = ({ kind, limits }: Chip): CoreUsage => ({
-  neurons: limits.neurons,
-  axons: limits.axons,
-  synapses: limits.synapses,
-  synapticBits: kind === "loihi1" ? limits.synapticBits : Number.POSITIVE_INFINITY,
-  outputAxons: kind === "loihi1" ? limits.outputAxons : Number.POSITIVE_INFINITY,
-});
 
 /** The resource table of a chip of many cores: cores, and of each limit what the fullest core takes. */
 export const coreResources = (program: Program, chip: Chip): readonly Resource[] => {

@@ -2,13 +2,9 @@
 import type { Chip } from "../../hw-models/chip/chip.ts";
 import type { Collector } from "../diagnostic.ts";
 import type { Span } from "../source.ts";
-import type { Census } from "./census.ts";
 import type { Ground } from "./ground.ts";
 import { populationOf } from "./numbering.ts";
-import { type Group, ROOM_NAMES, type RoomName } from "./partition.ts";
-
-/** A limit of a core. */
-export type LimitName = RoomName | "outputAxons";
+import { type Group, LIMIT_NAMES, type LimitName, type Room } from "./partition.ts";
 
 /** What a core has, as messages and tables name it. */
 export const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
@@ -18,8 +14,6 @@ export const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
   synapticBits: "bits of synaptic memory",
   outputAxons: "fan-out axons",
 };
-
-export const LIMIT_NAMES = Object.keys(LIMIT_WORDS) as readonly LimitName[];
 
 const KNOBS: Readonly<Record<LimitName, string>> = {
   neurons: "make populations smaller",
@@ -32,14 +26,19 @@ const KNOBS: Readonly<Record<LimitName, string>> = {
 /** What was grouped, and what there is to hold it. */
 interface Grouped extends Ground {
   readonly groups: readonly Group[];
-  readonly census: Census;
 }
 
 export const limitsHold = (grouped: Grouped): boolean =>
   grouped.groups.length <= grouped.usable && violationsOf(grouped).length === 0;
 
-const mostOutputs = (chip: Chip): number =>
-  chip.kind === "loihi1" ? chip.limits.outputAxons : Number.POSITIVE_INFINITY;
+/** What a core of a chip may hold; Infinity where nothing limits it. */
+export const capacityOf = ({ kind, limits }: Chip): Room => ({
+  neurons: limits.neurons,
+  axons: limits.axons,
+  synapses: limits.synapses,
+  synapticBits: kind === "loihi1" ? limits.synapticBits : Number.POSITIVE_INFINITY,
+  outputAxons: kind === "loihi1" ? limits.outputAxons : Number.POSITIVE_INFINITY,
+});
 
 /** One limit of one group that is exceeded. */
 interface Violation {
@@ -62,15 +61,14 @@ export const reportGroups = (grouped: Grouped, collector: Collector): void => {
   if (grouped.groups.length > grouped.usable) reportCores(grouped, collector);
 };
 
-const violationsOf = ({ groups, census, chip, room }: Grouped): readonly Violation[] =>
-  groups.flatMap((group, g) => {
-    const need = { ...group.taken, outputAxons: census.outputAxons[g] };
-    const have = { ...room, outputAxons: mostOutputs(chip) };
-    return LIMIT_NAMES.filter((name) => need[name] > have[name]).map((name) => ({
+const violationsOf = ({ groups, room }: Grouped): readonly Violation[] =>
+  groups.flatMap((group) => {
+    const { taken } = group;
+    return LIMIT_NAMES.filter((name) => taken[name] > room[name]).map((name) => ({
       group,
       name,
-      need: need[name],
-      have: have[name],
+      need: taken[name],
+      have: room[name],
     }));
   });
 
@@ -98,7 +96,7 @@ const reportViolation = (
 /** More groups than cores: what filled them is the knob. */
 const reportCores = (grouped: Grouped, collector: Collector): void => {
   const { network, groups, chip, room, usable } = grouped;
-  const full = ROOM_NAMES.map((name) => ({ name, groups: groups.filter(({ fullBy }) => fullBy === name) }));
+  const full = LIMIT_NAMES.map((name) => ({ name, groups: groups.filter(({ fullBy }) => fullBy === name) }));
   const [by] = full.sort((a, b) => b.groups.length - a.groups.length);
   const neurons = Math.round(
     by.groups.reduce((sum, { members }) => sum + members.length, 0) / by.groups.length,

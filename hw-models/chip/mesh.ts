@@ -10,9 +10,12 @@ export interface Mesh {
   readonly height: number;
 }
 
-/** As near to a square as powers of two allow: 16 by 8 for 128 cores (assumed; no publication numbers them). */
+/** A row of Loihi 1: 128 cores stand 16 by 8 (assumed; no publication numbers them). */
+const MOST_WIDTH = 16;
+
+/** As near to a square as powers of two allow, and no row longer than Loihi's. */
 export const meshOf = ({ cores }: Pick<Limits, "cores">): Mesh => {
-  const width = 2 ** Math.ceil(Math.log2(cores) / 2);
+  const width = Math.min(MOST_WIDTH, 2 ** Math.ceil(Math.log2(cores) / 2));
   return { width, height: Math.ceil(cores / width) };
 };
 

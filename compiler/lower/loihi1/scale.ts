@@ -2,7 +2,7 @@
  * One scale for all voltages of a network on loihi1: how many units of V are one of the program's own. Each
  * projection has its own exponent besides, so the scale only shares out the 24 bits of U and V: weights and
  * thresholds should be large, so that rounding does not matter, and what arrives at once should not be, since
- * U wraps. docs/decisions/0010 has the argument.
+ * U wraps. docs/decisions/0013 has the argument.
  */
 import { LOIHI1_RANGES } from "../../../hw-models/numerics/loihi1.ts";
 import type { Network } from "../../network.ts";
