@@ -5,11 +5,11 @@ import { analyse } from "../../compiler/front.ts";
 import { budget } from "../../compiler/map/budget.ts";
 import type { Network } from "../../compiler/network.ts";
 import { renderAll } from "../../compiler/render.ts";
+import { stepTicksOf } from "../../hw-models/chip/chip.ts";
 import { ChipFault } from "../../hw-models/chip/fault.ts";
 import { FT1_SIM } from "../../hw-models/chip/ft1-sim.ts";
 import { decodeImage, encodeImage } from "../../hw-models/image.ts";
 import { Machine } from "../../hw-models/mesh/machine.ts";
-import { STEP_TICKS } from "../../hw-models/numerics/formats.ts";
 import { SpikeRecorder, type SpikeTrain, spikeHash } from "../../hw-models/trace.ts";
 import { simulator } from "../../runtime/backend.ts";
 import { read } from "../compiler/cases.ts";
@@ -82,14 +82,14 @@ const run = async (
   seed: number,
   findings: string[],
 ): Promise<boolean> => {
-  const [{ synapses }] = program.cores;
+  const made = program.cores.reduce((sum, { synapses }) => sum + synapses.target.length, 0);
   const tooMuch =
-    synapses.target.length > MOST_RUN.synapses ||
+    made > MOST_RUN.synapses ||
     program.networkNeurons > MOST_RUN.neurons ||
     program.trialSteps > MOST_RUN.trialSteps;
   if (tooMuch) return false;
   const steps = program.trialSteps || ENDLESS_STEPS;
-  const input = inputOf(network, steps, seed);
+  const input = inputOf(network, steps * stepTicksOf(program.kind), seed);
   const [first, second] = [await outcomeOf(image, input, steps), await outcomeOf(image, input, steps)];
   if (typeof first === "string" || typeof second === "string") {
     if (first !== second) findings.push("one of two runs stopped, or they stopped differently");
@@ -123,7 +123,7 @@ const outcomeOf = async (
 };
 
 /** Spikes as the encoders allow them: latency and rank once, others in bursts, poisson(0) never. */
-const inputOf = ({ populations }: Network, steps: number, seed: number): SpikeTrain => {
+const inputOf = ({ populations }: Network, ticks: number, seed: number): SpikeTrain => {
   const spikes = new SpikeRecorder();
   let word = seed | 1;
   const below = (most: number): number => {
@@ -135,9 +135,8 @@ const inputOf = ({ populations }: Network, steps: number, seed: number): SpikeTr
     for (let n = 0; n < size; n++, neuron++) {
       if (role.kind !== "input" || (role.encoder.kind === "poisson" && role.encoder.rate === 0)) continue;
       const times = role.encoder.kind === "latency" || role.encoder.kind === "rank" ? 1 : below(12);
-      const start = below(steps * STEP_TICKS);
-      for (let k = 0; k < times; k++)
-        spikes.spike(Math.min(start + below(1 + k * 8), steps * STEP_TICKS - 1), neuron);
+      const start = below(ticks);
+      for (let k = 0; k < times; k++) spikes.spike(Math.min(start + below(1 + k * 8), ticks - 1), neuron);
     }
   return spikes.sorted();
 };

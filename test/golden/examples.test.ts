@@ -6,6 +6,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { expect, test } from "vitest";
 import { compile } from "../../compiler/compile.ts";
 import { analyse } from "../../compiler/front.ts";
+import { stepTicksOf } from "../../hw-models/chip/chip.ts";
 import { Machine } from "../../hw-models/mesh/machine.ts";
 import { STEP_TICKS } from "../../hw-models/numerics/formats.ts";
 import { hex } from "../../hw-models/specification.ts";
@@ -54,19 +55,25 @@ test("the examples' images, spikes and learned weights are those kept", async ()
   const bytes = new Uint8Array(shadow.buffer, shadow.byteOffset, shadow.byteLength);
   lines.push(`yinyang.snn shadow weights after 500 samples ${hex(sha256(bytes))}`);
 
-  const recurrent = load("recurrent.snn");
-  const poisson = poissonSource(recurrent.network);
-  const run = await runSession(simulator(new Machine(recurrent.compiled.image)), {
-    steps: 300,
-    stepTicks: STEP_TICKS,
-    trialSteps: 0,
-    input: (from, end) => window(poisson.until(end), from, end),
-  });
-  lines.push(
-    `recurrent.snn image ${recurrent.compiled.imageSha256}`,
-    `recurrent.snn 300 steps, ${run.ticks.length} spikes ${spikeHash(run)}`,
-  );
   expect(trial.ticks.length).toBeGreaterThan(1000);
-  expect(run.ticks.length).toBeGreaterThan(1000);
+
+  for (const [name, steps] of [
+    ["recurrent.snn", 300],
+    ["balanced.snn", 60],
+  ] as const) {
+    const { network, compiled } = load(name);
+    const poisson = poissonSource(network);
+    const run = await runSession(simulator(new Machine(compiled.image)), {
+      steps,
+      stepTicks: stepTicksOf(compiled.kind),
+      trialSteps: 0,
+      input: (from, end) => window(poisson.until(end), from, end),
+    });
+    lines.push(
+      `${name} image ${compiled.imageSha256}`,
+      `${name} ${steps} steps, ${run.ticks.length} spikes ${spikeHash(run)}`,
+    );
+    expect(run.ticks.length).toBeGreaterThan(1000);
+  }
   expectGolden("test/golden/examples.txt", `${lines.join("\n")}\n`);
 });
