@@ -132,7 +132,15 @@ const ENCODERS = rows(
   [2, t`latency(${pick("0s", "1ms")} .. ${mostly(pick("4ms", "20ms"), TIME)})`],
   [1, t`rank(${pick("0s", "1ms")}, ${mostly(pick("0.5ms", "gap = 1ms"), TIME)})`],
   [1, t`rate(${pick("0Hz", "10Hz")} .. ${mostly(pick("200Hz", "1 / tau"), ABSURD)})`],
-  [1, t`events(${pick('"files/events.csv"', '"files/events-flat.csv"', '"files/events-nan.csv"')})`],
+  [6, pick('events("files/events-one.csv")')],
+  [
+    1,
+    pick(
+      'events("files/events.csv")',
+      'events("files/events-nan.csv")',
+      'events("files/events-bare.csv", unit = 1ms)',
+    ),
+  ],
 );
 /** What can stand anywhere, in blocks and loops too. */
 const LINES = rows(
@@ -199,24 +207,27 @@ ${fc.oneof(pick(""), t`f.${whole(0, 3)} -> ${NEURONS} : ${RULES}`)}`,
   ${mostly(pick(""), BODY, 2)}
   return ${mostly(pick("o"), NAME)}
 }
-one = Part(${mostly(NAME, fc.oneof(pick("Part(x, 2)", "a[0..1]", "m[0, *, *]", "sumpool(m, 2)", "normal(0, 1)"), NAME), 2)}, ${SIZE})
+one = Part(${mostly(NAME, mostly(pick("Part(x, 2)", "a[0..0]", "m[0, *, *]", "sumpool(m, 1)"), pick("normal(0, 1)", "a[9]"), 20), 2)}, ${SIZE})
 ${fc.oneof(pick(""), t`two = Part(${pick("one", "one.o", "a", "two")}, size = ${SIZE})`)}
 ${fc.oneof(pick(""), t`one -> ${NEURONS} : ${RULES}`)}`,
   ],
   [
     3,
     t`v = ${rows(
-      [2, t`${pick("sumpool", "avgpool")}(${pick("m", "m[0..0, *, *]", "v", "x", "w")}, ${whole(1, 2)})`],
-      [1, t`${pick("a", "b", "m[0, *, *]", "x")}[${RANGE}]`],
-      [1, pick("m[*, 0..1, 0]", "m[1, 1, 1]", "sumpool(sumpool(m, 2), 1, 2)")],
+      [
+        2,
+        t`${pick("sumpool", "avgpool")}(${mostly(pick("m", "m[0..0, *, *]"), pick("v", "x", "w"))}, ${whole(1, 2)})`,
+      ],
+      [1, t`${pick("a", "b", "x")}[${RANGE}]`],
+      [1, pick("m[*, 0..1, 0]", "m[1, 1, 1]", "sumpool(avgpool(m, 2), 1)")],
     )}
 v -> ${NEURONS} : ${RULES}
-${fc.oneof(pick(""), t`${NEURONS} -> v : ${RULES}`, t`v[${RANGE}, *, *] -> ${NEURONS} : ${RULES}`, pick("probe v.spikes"))}`,
+${fc.oneof({ weight: 6, arbitrary: pick("") }, t`${NEURONS} -> v : ${RULES}`, t`v[${RANGE}, *, *] -> ${NEURONS} : ${RULES}`, pick("probe v.spikes"))}`,
   ],
   [
     1,
     t`for n in 0..3 { pop l[${SIZE}] : ${MODELS} }
-for n in 1..3 { l.(n - ${whole(0, 2)}) -> l.(${pick("n", "3 - n", "0.5", "w")}) : ${RULES} }`,
+for n in 1..3 { l.(n - ${mostly(pick("0", "1"), pick("2", "n"), 20)}) -> l.(${mostly(pick("n", "3 - n"), pick("0.5", "w"), 20)}) : ${RULES} }`,
   ],
   [1, t`for i in 0..${whole(0, 2)} { for j in i..2 { ${NEURONS}[i] -> ${NEURONS}[j] : ${RULES} } }`],
   [1, t`import ${pick('"files/shared.snn"', '"files/circle.snn"', '"files/missing.snn"')}`],
