@@ -18,7 +18,10 @@ import {
   checkTrial,
   checkWorkspace,
   type Firings,
+  I,
   roomForRecords,
+  STATE,
+  V,
   type Workspace,
   workspaceFor,
 } from "./workspace.ts";
@@ -111,11 +114,13 @@ const enterSpikes = (net: ContinuousNet, input: SpikeTimes, firings: Firings, wo
 /** Per firing its causal arrivals, the firing before, and V' as the slope from the left from both. */
 const recordFirings = (net: ContinuousNet, firings: Firings, workspace: Workspace): void => {
   const { arrivals, layout, factors, records, record } = workspace;
-  const { voltage, current, since, cursor, latest } = workspace.neurons;
+  const { state, since, cursor, latest } = workspace.neurons;
   const { approach } = records;
   const { weight } = net;
-  voltage.set(net.initial);
-  current.fill(0);
+  for (let n = 0; n < net.neurons; n++) {
+    state[n * STATE + V] = net.initial[n];
+    state[n * STATE + I] = 0;
+  }
   since.fill(0);
   cursor.fill(0);
   latest.fill(-1);
@@ -125,8 +130,8 @@ const recordFirings = (net: ContinuousNet, firings: Firings, workspace: Workspac
     const g = layout.groupOf[n];
     const j = n - layout.first[g];
     const { tau, count, arrival, edge, factors: gaps } = arrivals.timelines[g];
-    let v = voltage[n];
-    let i = current[n];
+    let v = state[n * STATE + V];
+    let i = state[n * STATE + I];
     let t = since[n];
     let k = cursor[n];
     for (; k < count && arrival[k] < f; k++) {
@@ -153,8 +158,8 @@ const recordFirings = (net: ContinuousNet, firings: Firings, workspace: Workspac
     records.causal[p] = k;
     records.previous[p] = previous;
     records.held[p] = previous >= 0 && isHeld(f - records.time[previous], net.refractory[n], f) ? 1 : 0;
-    voltage[n] = v - net.reset[n];
-    current[n] = i;
+    state[n * STATE + V] = v - net.reset[n];
+    state[n * STATE + I] = i;
     since[n] = f;
     cursor[n] = k;
     latest[n] = p;

@@ -24,7 +24,18 @@ import {
   sortByTime,
   type Timeline,
 } from "./timeline.ts";
-import { checkTrial, type Firings, roomForFiring, type Workspace, workspaceFor } from "./workspace.ts";
+import {
+  BAR,
+  checkTrial,
+  type Firings,
+  GATE,
+  I,
+  roomForFiring,
+  STATE,
+  V,
+  type Workspace,
+  workspaceFor,
+} from "./workspace.ts";
 
 export { type Firings, type Workspace, workspaceFor } from "./workspace.ts";
 
@@ -82,23 +93,39 @@ const smallestDelay = (net: ContinuousNet, stage: Stage): number => {
 };
 
 const begin = (net: ContinuousNet, workspace: Workspace): void => {
-  const { arrivals, firings, cursor, neurons } = workspace;
+  const { arrivals, firings, cursor, neurons, layout, live, lives } = workspace;
   clearArrivals(arrivals);
   firings.count = 0;
   cursor.fill(0);
-  neurons.voltage.set(net.initial);
-  neurons.current.fill(0);
   neurons.since.fill(0);
   neurons.release.fill(0);
   neurons.fired.fill(0);
   neurons.latest.fill(-1);
+  const { state } = neurons;
+  for (let g = 0; g < layout.first.length; g++) {
+    const first = layout.first[g];
+    let left = first;
+    for (let n = first; n < first + layout.size[g]; n++) {
+      if (net.spiking[n] === 0) continue;
+      const threshold = net.threshold[n];
+      state[n * STATE + V] = net.initial[n];
+      state[n * STATE + I] = 0;
+      state[n * STATE + GATE] = threshold > 0 ? threshold : CAREFUL;
+      state[n * STATE + BAR] = threshold;
+      live[left++] = n;
+    }
+    lives[g] = left - first;
+  }
   workspace.simulated = undefined;
 };
 
-/** Advances the neurons of a group, one after another, through the window; their firings are appended. */
+/**
+ * Advances the live neurons of a group through the window, all of them gap by gap: the factors of a gap stay
+ * in registers and states are read in a row. Their firings are appended.
+ */
 const runGroup = (net: ContinuousNet, workspace: Workspace, g: number): void => {
-  const { arrivals, layout, cursor, window } = workspace;
-  const { voltage, current, since, release, fired } = workspace.neurons;
+  const { arrivals, layout, cursor, window, live, lives } = workspace;
+  const { state, since } = workspace.neurons;
   const { weight } = net;
   const timeline = arrivals.timelines[g];
   const from = cursor[g];
@@ -109,43 +136,62 @@ const runGroup = (net: ContinuousNet, workspace: Workspace, g: number): void => 
   while (to < timeline.count && arrival[to] < end) to++;
   cursor[g] = to;
   const first = layout.first[g];
-  const start = from === 0 ? 0 : arrival[from - 1];
+  let count = lives[g];
+  let before = from === 0 ? 0 : arrival[from - 1];
 
-  for (let j = 0; j < layout.size[g]; j++) {
-    const n = first + j;
-    if (net.spiking[n] === 0 || (net.limit[n] > 0 && fired[n] >= net.limit[n])) continue;
-    const threshold = net.threshold[n];
-    // V rises only towards I: below this current it cannot reach the threshold.
-    const gate = threshold > 0 ? threshold : Number.NEGATIVE_INFINITY;
-    let v = voltage[n];
-    let i = current[n];
-    let live = true;
-    // Whether the state stands at the arrival before, so that the shared factors are this neuron's too.
-    let shared = since[n] === start && release[n] <= start;
-    for (let k = from; k < to && live; k++) {
-      if (k >= timeline.ready) prepare(arrivals, timeline, Math.min(k + CHUNK, to));
-      const at = k * FACTORS;
-      const next = v * factors[at] + i * factors[at + 2];
+  for (let k = from; k < to && count > 0; k++) {
+    if (k >= timeline.ready) prepare(arrivals, timeline, Math.min(k + CHUNK, to));
+    const membrane = factors[k * FACTORS];
+    const synapse = factors[k * FACTORS + 1];
+    const response = factors[k * FACTORS + 2];
+    const row = edge[k] - first;
+    let left = first;
+    for (let m = first; m < first + count; m++) {
+      const n = live[m];
+      const at = n * STATE;
+      const i = state[at + I];
+      const v = state[at + V] * membrane + i * response;
+      const rest = i * synapse;
       // Without V above θ at the end there is only a peak in between, and then V falls at the end.
-      if (shared && (i <= gate || (next < threshold && i * factors[at + 1] >= next))) {
-        v = next;
-        i = i * factors[at + 1] + weight[edge[k] + j];
-        continue;
+      if (i <= state[at + GATE] || (v < state[at + BAR] && rest >= v)) {
+        state[at + V] = v;
+        state[at + I] = rest + weight[row + n];
+      } else {
+        if (state[at + BAR] !== CAREFUL) since[n] = before;
+        if (!crossGap(net, workspace, timeline, n, k, to)) continue;
+        state[at + I] += weight[row + n];
+        attend(net, workspace, n, arrival[k]);
       }
-      voltage[n] = v;
-      current[n] = i;
-      if (shared) since[n] = k === 0 ? 0 : arrival[k - 1];
-      live = crossGap(net, workspace, timeline, n, k, to);
-      v = voltage[n];
-      i = current[n] + weight[edge[k] + j];
-      shared = release[n] <= arrival[k];
+      live[left++] = n;
     }
-    if (!live) continue;
-    voltage[n] = v;
-    current[n] = i;
-    if (shared && to > from) since[n] = arrival[to - 1];
-    if (i > gate || !shared) crossGap(net, workspace, timeline, n, to, to);
+    count = left - first;
+    before = arrival[k];
   }
+
+  let left = first;
+  for (let m = first; m < first + count; m++) {
+    const n = live[m];
+    if (to > from) since[n] = before;
+    if (state[n * STATE + I] > state[n * STATE + GATE]) {
+      if (!crossGap(net, workspace, timeline, n, to, to)) continue;
+      attend(net, workspace, n, before);
+    }
+    live[left++] = n;
+  }
+  lives[g] = left - first;
+};
+
+/** The value of GATE and BAR that sends a neuron the careful way. */
+const CAREFUL = Number.NEGATIVE_INFINITY;
+
+/** Sets the quick way's bounds for neuron n, or none where its state is not that of the group's time `now`. */
+const attend = (net: ContinuousNet, { neurons }: Workspace, n: number, now: number): void => {
+  const { state, since, release } = neurons;
+  const threshold = net.threshold[n];
+  const quick = since[n] === now && release[n] <= now;
+  // V rises only towards I: with a current below the threshold it cannot reach it.
+  state[n * STATE + GATE] = quick && threshold > 0 ? threshold : CAREFUL;
+  state[n * STATE + BAR] = quick ? threshold : CAREFUL;
 };
 
 /**
@@ -162,12 +208,12 @@ const crossGap = (
   to: number,
 ): boolean => {
   const { firings, factors, window } = workspace;
-  const { voltage, current, since, release, fired } = workspace.neurons;
+  const { state, since, release, fired } = workspace.neurons;
   const { tau, arrival } = timeline;
   const threshold = net.threshold[n];
   const stop = k < to ? arrival[k] : window[1];
-  let v = voltage[n];
-  let i = current[n];
+  let v = state[n * STATE + V];
+  let i = state[n * STATE + I];
   let t = since[n];
   let free = release[n];
   for (;;) {
@@ -205,8 +251,8 @@ const crossGap = (
     i *= factors[1];
     t = stop;
   }
-  voltage[n] = v;
-  current[n] = i;
+  state[n * STATE + V] = v;
+  state[n * STATE + I] = i;
   since[n] = t;
   release[n] = free;
   return true;

@@ -20,10 +20,18 @@ export interface FiringList extends Firings {
   neuron: Uint32Array;
 }
 
+/** Numbers of a neuron's state, and their places: V, I, the current up to which V cannot reach the threshold, */
+export const STATE = 4;
+export const V = 0;
+export const I = 1;
+export const GATE = 2;
+/** the V below which, at the end of a gap, it may not have. */
+export const BAR = 3;
+
 /** Per neuron. Forward: V, I at `since`. Way back: the sums over later own firings that adjoint.ts defines. */
 export interface NeuronStates {
-  readonly voltage: Float64Array;
-  readonly current: Float64Array;
+  /** V, I, GATE and BAR of neuron n from `state[n·STATE]` on: in one array, for the inner loop's sake. */
+  readonly state: Float64Array;
   readonly since: Float64Array;
   /** End of the refractory period, 0: none pending. */
   readonly release: Float64Array;
@@ -65,6 +73,9 @@ export interface Workspace {
   readonly firings: FiringList;
   readonly neurons: NeuronStates;
   readonly cursor: Uint32Array;
+  /** Neurons that may fire again: `lives[g]` of group g, from `live[first of g]` on. */
+  readonly live: Uint32Array;
+  readonly lives: Uint32Array;
   /** Per group: arrivals from here on matter to none of its neurons. */
   readonly until: Float64Array;
   /** Beginning and end of the window being simulated. */
@@ -95,8 +106,7 @@ export const workspaceFor = (net: ContinuousNet): Workspace => {
     arrivals: arrivalsFor(layout),
     firings: { count: 0, time: new Float64Array(64), neuron: new Uint32Array(64) },
     neurons: {
-      voltage: doubles(),
-      current: doubles(),
+      state: new Float64Array(net.neurons * STATE),
       since: doubles(),
       release: doubles(),
       fired: new Uint32Array(net.neurons),
@@ -108,6 +118,8 @@ export const workspaceFor = (net: ContinuousNet): Workspace => {
       inherited: doubles(),
     },
     cursor: new Uint32Array(layout.first.length),
+    live: new Uint32Array(net.neurons),
+    lives: new Uint32Array(layout.first.length),
     until: new Float64Array(layout.first.length),
     window: new Float64Array(2),
     factors: new Float64Array(FACTORS),

@@ -60,7 +60,7 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee =>
       rate = FLOAT_RECIPE.rate * 2 ** -halvings(learning.learn.update.halveAt, epoch, epochs);
     },
     train: (split, order) => {
-      const size = Math.min(FLOAT_RECIPE.batch, Math.ceil(order.length / 10));
+      const size = Math.min(FLOAT_RECIPE.batch, Math.ceil(split.labels.length / 10));
       for (let from = 0; from < order.length; from += size) {
         const batch = order.subarray(from, from + size);
         gradient.fill(0);
