@@ -167,6 +167,8 @@ export interface Projection {
   readonly plastic: boolean;
   /** Learning rate of its weights; absent: the update's. */
   readonly rate?: Quantity;
+  /** How far from 0 its weights can move on a chip; absent: by what they start with. */
+  readonly range?: Quantity;
   readonly span: Span;
 }
 
@@ -292,6 +294,10 @@ export interface Learn {
     readonly rate: Quantity;
     /** Fractions of all epochs after which the rate is halved, ascending. */
     readonly halveAt: readonly number[];
+    /** Training samples that begin at a quarter of the rate. */
+    readonly slowStart: number;
+    /** Fraction of a training sample's input spikes that is left out. */
+    readonly dropout: number;
     readonly span: Span;
   };
 }

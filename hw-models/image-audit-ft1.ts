@@ -135,7 +135,7 @@ const auditLearning = (
       `${where}: a learning layer exceeds the neurons`,
     );
     demand(
-      layer.firstSource + layer.axons <= neurons && layer.firstSource >= -1,
+      layer.firstSource === -1 || (layer.firstSource >= 0 && layer.firstSource + layer.axons <= neurons),
       `${where}: a learning layer's sources`,
     );
     const { limit } = core.neurons;

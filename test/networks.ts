@@ -185,7 +185,7 @@ const learnOf = (populations: readonly Population[], learn: NonNullable<TestNetw
       : { kind: "first_spike", margin: learn.margin * TICK }),
   },
   slopeFloor: null,
-  update: { kind: "sgd", rate: quantity(2 ** -learn.rate), halveAt: [], span },
+  update: { kind: "sgd", rate: quantity(2 ** -learn.rate), halveAt: [], slowStart: 0, dropout: 0, span },
 });
 
 /** The program of a network on ft1. @throws Error with the compiler's messages where it refuses */

@@ -5,12 +5,12 @@ import { quote, suggest } from "../words.ts";
 import { type Bound, bind, type Signature } from "./arguments.ts";
 import { type Context, fail, noteDraw } from "./context.ts";
 import { checkLoss, LOSSES } from "./losses.ts";
-import { itemsOf, plain, probability, written } from "./values.ts";
+import { itemsOf, plain, probability, whole, written } from "./values.ts";
 
 const SGD = {
   title: "sgd",
-  form: "sgd(rate = NUMBER, halve_at = [FRACTION, ...])",
-  keys: { rate: true, halve_at: false },
+  form: "sgd(rate = NUMBER, halve_at = [FRACTION, ...], slow_start = SAMPLES, dropout = FRACTION)",
+  keys: { rate: true, halve_at: false, slow_start: false, dropout: false },
   positional: [],
 } as const satisfies Signature<string>;
 
@@ -97,10 +97,15 @@ const callOf = (part: Part, { value }: Assignment, context: Context): Call | nul
 };
 
 const checkUpdate = (call: Call, context: Context): Learn["update"] | null => {
-  const bound = bind<"rate" | "halve_at">(call, SGD, context);
+  const bound = bind<keyof typeof SGD.keys>(call, SGD, context);
   const rate = bound.rate && plain(bound.rate, "`rate`", "positive", context);
   const halveAt = bound.halve_at === undefined ? [] : checkFractions(bound.halve_at, context);
-  return rate && halveAt ? { kind: "sgd", rate, halveAt, span: call.span } : null;
+  const slowStart = bound.slow_start
+    ? whole(bound.slow_start, "`slow_start`", [0, Number.MAX_SAFE_INTEGER], context)
+    : { value: 0 };
+  const dropout = bound.dropout ? probability(bound.dropout, "`dropout`", context) : 0;
+  if (!rate || !halveAt || !slowStart || dropout === null) return null;
+  return { kind: "sgd", rate, halveAt, slowStart: slowStart.value, dropout, span: call.span };
 };
 
 const checkFractions = (

@@ -1,13 +1,13 @@
 /** Projections: both ends, the rule that joins them, weights and delay. */
 import type { Call, End, ProjectionStatement } from "../ast.ts";
-import type { Population, Projection, Quantity, Rule } from "../network.ts";
+import type { Population, Projection, Rule } from "../network.ts";
 import { either, quote } from "../words.ts";
 import { bind, type Signature } from "./arguments.ts";
 import { type Context, fail } from "./context.ts";
 import { fits, type Joined } from "./fits.ts";
 import { checkRule } from "./rules.ts";
 import { select, selectNeurons } from "./sections.ts";
-import { plain } from "./values.ts";
+import { plain, potential } from "./values.ts";
 
 /** Projections of a program. */
 const MOST_PROJECTIONS = 50_000;
@@ -26,7 +26,7 @@ export const checkProjection = (
   const joinings = checkRule(statement.rule, context);
   if (!isAffordable(statement, joinings.length, before, context)) return null;
   const { plastic } = statement;
-  const rate = plastic && checkPlastic(plastic, context);
+  const learning = plastic && checkPlastic(plastic, context);
   const projections: Omit<Projection, "name">[] = [];
   for (const source of sources)
     for (const target of targets) {
@@ -42,7 +42,7 @@ export const checkProjection = (
           pre: source.section,
           post: target.section,
           plastic: plastic !== null,
-          ...(rate && { rate }),
+          ...learning,
           span,
         });
       }
@@ -79,17 +79,19 @@ const isAffordable = (
   return false;
 };
 
-const PLASTIC: Signature<"rate"> = {
+const PLASTIC: Signature<"rate" | "range"> = {
   title: "plastic",
-  form: "plastic(rate = NUMBER)",
-  keys: { rate: false },
+  form: "plastic(rate = NUMBER, range = WEIGHT)",
+  keys: { rate: false, range: false },
   positional: [],
 };
 
-/** The rate of a projection that has its own; null where it has not, or it is in error. */
-const checkPlastic = (call: Call, context: Context): Quantity | null => {
-  const { rate } = bind(call, PLASTIC, context);
-  return rate === undefined ? null : plain(rate, "`rate`", "positive", context);
+/** What a projection that learns says of it. */
+const checkPlastic = (call: Call, context: Context): Pick<Projection, "rate" | "range"> => {
+  const bound = bind(call, PLASTIC, context);
+  const rate = bound.rate && plain(bound.rate, "`rate`", "positive", context);
+  const range = bound.range && potential(bound.range, "`range`", "positive", context);
+  return { ...(rate && { rate }), ...(range && { range }) };
 };
 
 /** Rules by which several synapses have one weight. */

@@ -109,9 +109,9 @@ const decibels = (signal: number, noise: number, lost: boolean): number => {
  * starts with, not from the draw, so that every seed trains in the same format: three deviations, or twice
  * the bounds, the end of the format itself included.
  */
-const shiftFor = ({ plastic, weight }: Projection, drawn: Float64Array, scale: number): number => {
+const shiftFor = ({ plastic, weight, range }: Projection, drawn: Float64Array, scale: number): number => {
   const whole = -FORMATS.weight.low;
-  const wanted = plastic ? rangeOf(weight) / whole : 0;
+  const wanted = plastic ? (range?.value ?? rangeOf(weight)) / whole : 0;
   let [highest, lowest] = [0, 0];
   for (let e = 0; e < drawn.length; e++) {
     if (drawn[e] > highest) highest = drawn[e];

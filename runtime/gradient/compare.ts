@@ -5,13 +5,14 @@
  */
 import { type Compiled, ft1Of } from "../../compiler/compile.ts";
 import { synapseRanges } from "../../compiler/lower/edges.ts";
+import type { Network } from "../../compiler/network.ts";
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import { SpikeRecorder } from "../../hw-models/trace.ts";
 import { sampleSpikes } from "../stimulus.ts";
 import type { ChipTrainee } from "../train/chip-trainee.ts";
 import type { Split } from "../train/data-set.ts";
 import type { Encoding } from "../train/encode.ts";
-import { firstSpikeLoss } from "../train/loss.ts";
+import { firstFirings, lossOf, type Outputs, outputsByNeuron } from "../train/loss.ts";
 import { trialOf } from "../train/trial.ts";
 import { adjoint } from "./adjoint.ts";
 import { type ContinuousView, continuousView } from "./continuous-view.ts";
@@ -127,32 +128,49 @@ const sampler = (
 ): AddSample => {
   const { net } = view;
   const trial = trialOf(view, encoding);
-  const lossBy = new Float64Array(view.outputs.length);
-  const { timing, learning } = ft1Of(compiled).lowered;
+  const { timing, learning, network } = ft1Of(compiled).lowered;
   const slopeFloor = learning?.slopeFloor ?? 0;
+  const losses = { exact: lossOf(network, view), own: lossOf(asOnChip(network, view), view) };
+  const scale = chipScale(network, view);
+  const outputOf = outputsByNeuron(view);
+  const chipOutputs: Outputs = {
+    times: new Float64Array(view.outputs.length),
+    firings: new Int32Array(view.outputs.length),
+  };
+  const isHeard = ({ firings }: Outputs, label: number): boolean =>
+    firings.every((p, k) => p >= 0 || !losses.exact.needs(k, label));
   return (split, n, own, others) => {
+    const label = split.labels[n];
     const continuous = trial.run(split, n);
     const firings = chipFirings(chip, view, split, n);
-    const chipOutputs = firstOutputs(view, firings);
-    if (trial.outputs.firings.includes(-1) || chipOutputs.includes(-1)) return false;
-    chip.machine.addGradient(split.labels[n], own);
+    firstFirings(firings, outputOf, chipOutputs);
+    if (!isHeard(trial.outputs, label) || !isHeard(chipOutputs, label)) return false;
+    chip.machine.addGradient(label, own);
     const { ticks } = sampleSpikes(encoding, split, n, timing.tick);
     const chipInput = { time: Float64Array.from(ticks, (at) => at * view.tick), source: trial.input.source };
     REFERENCES.forEach(({ chipTicks, floor }, r) => {
       const list = chipTicks ? firings : continuous;
-      const outputs = chipTicks ? chipOutputs : trial.outputs.firings;
-      const times = Float64Array.from(outputs, (p) => list.time[p]);
-      firstSpikeLoss(times, split.labels[n], chipTicks ? view.margin.rounded : view.margin.exact, lossBy);
       const byFiring = new Float64Array(list.count);
-      outputs.forEach((p, k) => {
-        byFiring[p] = lossBy[k];
-      });
+      const loss = chipTicks ? losses.own : losses.exact;
+      loss.evaluate(chipTicks ? chipOutputs : trial.outputs, list, label, byFiring);
+      for (let p = 0; p < list.count; p++) byFiring[p] *= scale;
       const options = floor ? { workspace: trial.workspace, slopeFloor } : { workspace: trial.workspace };
       adjoint(net, chipTicks ? chipInput : trial.input, list, byFiring, others[r], options);
     });
     return true;
   };
 };
+
+/** The network with the margin rounded to the chip's ticks. */
+const asOnChip = (network: Network, { margin, timeUnit }: ContinuousView): Network => {
+  const { learn } = network;
+  if (learn?.loss.kind !== "first_spike") return network;
+  return { ...network, learn: { ...learn, loss: { ...learn.loss, margin: margin.rounded * timeUnit } } };
+};
+
+/** What the chip reduces as a multiple of the program's loss: it leaves the 1/tau of cross entropy to the rate. */
+const chipScale = ({ learn }: Network, { timeUnit }: ContinuousView): number =>
+  learn?.loss.kind === "cross_entropy" ? learn.loss.tau / timeUnit : 1;
 
 /** The chip's firings of a sample, in time units, in order of (tick, neuron). */
 const chipFirings = (chip: ChipTrainee, view: ContinuousView, split: Split, n: number): Firings => {
@@ -165,10 +183,6 @@ const chipFirings = (chip: ChipTrainee, view: ContinuousView, split: Split, n: n
     neuron: Uint32Array.from(neurons, (id) => view.sourceOf[id] - view.net.inputs),
   };
 };
-
-/** Index of each output's first firing, −1: silent. */
-const firstOutputs = ({ outputs }: ContinuousView, { count, neuron }: Firings): Int32Array =>
-  Int32Array.from(outputs, (output) => neuron.subarray(0, count).indexOf(output));
 
 interface Tally {
   cosine: number;

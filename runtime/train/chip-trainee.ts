@@ -11,8 +11,9 @@ import { tick } from "../../hw-models/numerics/units.ts";
 import type { TraceSink } from "../../hw-models/trace.ts";
 import { sampleSpikes } from "../stimulus.ts";
 import type { Split } from "./data-set.ts";
+import { dropping } from "./dropout.ts";
 import type { Encoding } from "./encode.ts";
-import { firstOf, halvings, type Trainee } from "./trainee.ts";
+import { firstOf, halvings, SLOW_START, type Trainee } from "./trainee.ts";
 
 export interface ChipTrainee extends Trainee {
   readonly machine: Machine;
@@ -31,10 +32,15 @@ export const chipTrainee = (compiled: Compiled, encoding: Encoding): ChipTrainee
   const firsts = firstSpikes(lowered.placement.firstId[output], network.populations[output].size);
   let silentSamples = 0;
 
-  const present = (split: Split, n: number, sink: TraceSink = firsts): void => {
+  const { halveAt, slowStart, dropout } = learning.learn.update;
+  const training = dropping(encoding, dropout, network.seed);
+  let halved = 0;
+  let trained = 0;
+
+  const show = (code: Encoding, split: Split, n: number, sink: TraceSink): void => {
     machine.resetTrial();
     firsts.clear();
-    const { ticks, neurons } = sampleSpikes(encoding, split, n, timing.tick);
+    const { ticks, neurons } = sampleSpikes(code, split, n, timing.tick);
     for (let k = 0; k < ticks.length; k++) machine.inject(neurons[k], tick(ticks[k]));
     machine.run(timing.trialSteps, sink);
   };
@@ -42,21 +48,22 @@ export const chipTrainee = (compiled: Compiled, encoding: Encoding): ChipTrainee
   return {
     name: chip.name,
     machine,
-    present,
+    present: (split, n, sink = firsts) => show(encoding, split, n, sink),
     get silentSamples() {
       return silentSamples;
     },
     beginEpoch: (epoch, epochs) => {
-      machine.slowdown = halvings(learning.learn.update.halveAt, epoch, epochs);
+      halved = halvings(halveAt, epoch, epochs);
     },
     train: (split, order) => {
       for (const n of order) {
-        present(split, n);
+        machine.slowdown = halved + (trained++ < slowStart ? SLOW_START : 0);
+        show(training, split, n, firsts);
         if (machine.learn(split.labels[n]) === "silent") silentSamples++;
       }
     },
     classify: (split, n) => {
-      present(split, n);
+      show(encoding, split, n, firsts);
       return firstOf(firsts.ticks, (at) => at >= 0);
     },
     weights: () => readWeights(lowered, machine),

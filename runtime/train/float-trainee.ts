@@ -9,9 +9,10 @@ import { type ContinuousView, continuousView } from "../gradient/continuous-view
 import type { Firings } from "../gradient/forward.ts";
 import { adam } from "./adam.ts";
 import type { Split } from "./data-set.ts";
+import { dropping } from "./dropout.ts";
 import type { Encoding } from "./encode.ts";
 import { type Loss, lossOf, type Outputs } from "./loss.ts";
-import { halvings, type Trainee } from "./trainee.ts";
+import { halvings, SLOW_START, type Trainee } from "./trainee.ts";
 import { trialOf } from "./trial.ts";
 
 /** Settings of the float64 recipe (design note "learning"). */
@@ -32,6 +33,9 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee =>
   const view = continuousView(lowered);
   const { net } = view;
   const trial = trialOf(view, encoding);
+  const { halveAt, slowStart, dropout } = learning.learn.update;
+  const training = dropout > 0 ? trialOf(view, dropping(encoding, dropout, lowered.network.seed)) : trial;
+  let trained = 0;
   const optimiser = adam(net.weight.length);
   const rateOf = relativeRates(lowered);
   // As on the chip: docs/decisions/0006.
@@ -44,20 +48,20 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee =>
 
   /** Adds one sample's gradient, unless an output that its label needs was silent. */
   const addSample = (split: Split, n: number, share: number): void => {
-    const firings = trial.run(split, n);
+    const firings = training.run(split, n);
     const label = split.labels[n];
-    if (!silence.count(firings, trial.outputs, label)) return;
+    if (!silence.count(firings, training.outputs, label)) return;
     if (byFiring.length < firings.count) byFiring = new Float64Array(firings.count * 2);
     byFiring.fill(0, 0, firings.count);
-    loss.evaluate(trial.outputs, firings, label, byFiring);
+    loss.evaluate(training.outputs, firings, label, byFiring);
     for (let p = 0; p < firings.count; p++) byFiring[p] *= share;
-    adjointOfTrial(net, trial.workspace, byFiring, gradient, { slopeFloor });
+    adjointOfTrial(net, training.workspace, byFiring, gradient, { slopeFloor });
   };
 
   return {
     name: "float64",
     beginEpoch: (epoch, epochs) => {
-      rate = FLOAT_RECIPE.rate * 2 ** -halvings(learning.learn.update.halveAt, epoch, epochs);
+      rate = FLOAT_RECIPE.rate * 2 ** -halvings(halveAt, epoch, epochs);
     },
     train: (split, order) => {
       const size = Math.min(FLOAT_RECIPE.batch, Math.ceil(split.labels.length / 10));
@@ -66,9 +70,11 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee =>
         gradient.fill(0);
         silence.begin();
         for (const n of batch) addSample(split, n, 1 / batch.length);
+        const slow = trained < slowStart ? 2 ** -SLOW_START : 1;
+        trained += batch.length;
         if (silence.raise(net.weight, batch.length)) continue;
         for (let e = 0; e < gradient.length; e++) if (rateOf[e] === 0) gradient[e] = 0;
-        optimiser.step(net.weight, gradient, rate, rateOf);
+        optimiser.step(net.weight, gradient, rate * slow, rateOf);
       }
     },
     classify: (split, n) => {

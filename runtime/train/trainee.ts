@@ -38,6 +38,9 @@ export const firstOf = (times: ArrayLike<number>, fired: (time: number) => boole
   return tie ? -1 : first;
 };
 
+/** Halvings of the rate of the samples of a slow start. */
+export const SLOW_START = 2;
+
 /** How often a rate has been halved before an epoch: once for each fraction of all epochs that is over. */
 export const halvings = (halveAt: readonly number[], epoch: number, epochs: number): number =>
   halveAt.filter((fraction) => epoch >= Math.round(fraction * epochs)).length;

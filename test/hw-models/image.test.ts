@@ -123,6 +123,16 @@ describe("a whole image", () => {
   });
 });
 
+test("an image whose inputs outnumber its neurons is whole too", () => {
+  const wide = networkOf({
+    trialSteps: 6,
+    populations: [input("in", 20), cuba("out", 2, { spikes: 1 })],
+    connections: [{ pre: "in", post: "out", weight: normal(1, 1), plastic: true }],
+    learn: { population: "out", margin: 5, rate: 1 },
+  });
+  expect(decodeImage(compiled(wide).image).cores.length).toBe(1);
+});
+
 describe("a flipped bit", () => {
   const flips = [1, 0x80];
 

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { analyse } from "../../../compiler/front.ts";
+import type { Network } from "../../../compiler/network.ts";
 import type { Ft1Program } from "../../../hw-models/program.ts";
 import { compareGradients } from "../../../runtime/gradient/compare.ts";
 import { chipTrainee } from "../../../runtime/train/chip-trainee.ts";
 import type { DataSet } from "../../../runtime/train/data-set.ts";
+import { dropping } from "../../../runtime/train/dropout.ts";
 import { encodingOf } from "../../../runtime/train/encode.ts";
 import { floatTrainee } from "../../../runtime/train/float-trainee.ts";
 import { firstSpikeLoss } from "../../../runtime/train/loss.ts";
@@ -31,6 +33,39 @@ const small = (samples: number): DataSet => {
   return { ...DATA, train: cut(DATA.train), validation: cut(DATA.validation), test: cut(DATA.test) };
 };
 
+interface Changes {
+  /** Firings allowed in a trial. */
+  readonly spikes?: number;
+  /** Of cross entropy, in seconds. */
+  readonly tau?: number;
+  readonly update?: { readonly rate?: number; readonly slowStart?: number; readonly dropout?: number };
+}
+
+/** The example with something else in its learning. */
+const learning = ({ spikes, tau, update }: Changes): Network => {
+  const { learn, populations } = network;
+  if (learn === null) throw new Error("the example does not learn");
+  const { population, span } = learn.loss;
+  const { rate, ...others } = update ?? {};
+  return {
+    ...network,
+    populations: populations.map((p) =>
+      p.role.kind === "neurons" && p.role.model.kind === "cuba" && spikes !== undefined
+        ? { ...p, role: { ...p.role, model: { ...p.role.model, spikes: { value: spikes, span } } } }
+        : p,
+    ),
+    learn: {
+      ...learn,
+      loss: tau === undefined ? learn.loss : { kind: "cross_entropy", population, tau, span },
+      update: {
+        ...learn.update,
+        ...others,
+        rate: rate === undefined ? learn.update.rate : { value: rate, span },
+      },
+    },
+  };
+};
+
 describe("training", () => {
   test("on the chip is the same twice, and learns in 3 epochs of 1,000 samples", () => {
     const runs = [0, 1].map(() => train(chipTrainee(trained, encoding), small(1000), { seed: 0, epochs: 3 }));
@@ -44,14 +79,8 @@ describe("training", () => {
     expect(runs[0].last).toBeGreaterThan(0.8);
   });
 
-  test("needs its update: with a rate of 2^-31 the chip stays near chance", () => {
-    const trainee = chipTrainee(trained, encoding);
-    const frozen = {
-      ...trainee,
-      beginEpoch: () => {
-        trainee.machine.slowdown = 31;
-      },
-    };
+  test("needs its update: with a rate of 2^-20 the chip stays near chance", () => {
+    const frozen = chipTrainee(compiled(learning({ update: { rate: 2 ** -20 } })), encoding);
     expect(train(frozen, small(500), { seed: 0, epochs: 2 }).last).toBeLessThan(0.6);
   });
 
@@ -99,6 +128,50 @@ describe("the integer gradient", () => {
       expect(continuous.cosine).toBeLessThan(own.cosine);
     },
   );
+
+  test.each<[string, Changes, number]>([
+    ["several spikes a neuron, with the cross terms of their resets", { spikes: 4 }, 0.01],
+    ["cross entropy, errors cut to a tick", { tau: 0.5e-3 }, 0.04],
+    ["both", { spikes: 3, tau: 2e-3 }, 0.03],
+  ])("has cosine ≥ .999 with float64 at the chip's ticks for %s", (_, changes, largest) => {
+    const other = compiled(learning(changes));
+    const trainee = chipTrainee(other, encoding);
+    train(trainee, small(500), { seed: 0, epochs: 1 });
+    const { layers, silent } = compareGradients(other, encoding, trainee, DATA.train, {
+      batches: 3,
+      batch: 100,
+    });
+    expect(silent).toBeLessThan(50);
+    if (changes.spikes) expect(trainee.machine.ft1[0].state.firings.some((count) => count > 1)).toBe(true);
+    for (const layer of layers.filter(({ against }) => against === "chip ticks, floor")) {
+      expect(layer.cosine).toBeGreaterThan(0.999);
+      expect(Math.abs(layer.normRatio - 1)).toBeLessThan(0.02);
+      expect(layer.largestError).toBeLessThan(largest);
+    }
+  });
+});
+
+describe("a slow start and input dropout", () => {
+  test("change what is learned, the same way twice, and nothing else", () => {
+    const learned = (update: NonNullable<Changes["update"]>) => {
+      const trainee = chipTrainee(compiled(learning({ update })), encoding);
+      trainee.train(small(100).train, epochOrder(0, 0, 100));
+      return trainee.weights().get("point->hid");
+    };
+    const plain = learned({});
+    expect(learned({ slowStart: 1 })).not.toEqual(plain);
+    expect(learned({ dropout: 0.3 })).not.toEqual(plain);
+    expect(learned({ dropout: 0.3, slowStart: 50 })).toEqual(learned({ dropout: 0.3, slowStart: 50 }));
+  });
+
+  test("leave out other spikes each time, and the fraction asked for", () => {
+    const code = dropping(encoding, 0.3, 1);
+    const shown = Array.from({ length: 2000 }, () => Array.from(code.spikes(DATA.train, 0).neuron));
+    const all = shown.reduce((sum, neurons) => sum + neurons.length, 0) / (2000 * encoding.width);
+    expect(Math.abs(all - 0.7)).toBeLessThan(0.02);
+    expect(new Set(shown.map(String)).size).toBe(2 ** encoding.width);
+    expect(dropping(encoding, 0, 1)).toBe(encoding);
+  });
 });
 
 describe("parts of the recipe", () => {

@@ -1,0 +1,22 @@
+/** Input dropout: a training sample without some of its spikes (Srivastava et al. 2014), another draw each time. */
+import { stream } from "../../hw-models/numerics/rng.ts";
+import type { Encoding } from "./encode.ts";
+
+/**
+ * The same code without a fraction of its spikes. Draws are keyed by (seed, how often a sample was asked for,
+ * number of the spike); nothing is scaled up, since what a time says does not depend on how many tell it.
+ */
+export const dropping = (encoding: Encoding, fraction: number, seed: number): Encoding => {
+  if (fraction === 0) return encoding;
+  const random = stream(seed, "input dropout");
+  let shown = 0;
+  return {
+    width: encoding.width,
+    spikes: (split, n) => {
+      const { time, neuron } = encoding.spikes(split, n);
+      const kept = Uint8Array.from(time, (_, k) => Number(random.uniform(shown, k) >= fraction));
+      shown++;
+      return { time: time.filter((_, k) => kept[k] === 1), neuron: neuron.filter((_, k) => kept[k] === 1) };
+    },
+  };
+};
