@@ -127,11 +127,11 @@ const MODELS = rows(
   [1, pick("lif(tau_m = 5ms)", "if()", "cuba()", "hh(g = 1)")],
 );
 const ENCODERS = rows(
-  [3, pick("external()")],
-  [2, t`poisson(${mostly(pick("100Hz", "1kHz", "0Hz", "1 / tau"), ABSURD)})`],
-  [2, t`latency(${pick("0s", "1ms")} .. ${mostly(pick("4ms", "20ms"), TIME)})`],
-  [1, t`rank(${pick("0s", "1ms")}, ${mostly(pick("0.5ms", "gap = 1ms"), TIME)})`],
-  [1, t`rate(${pick("0Hz", "10Hz")} .. ${mostly(pick("200Hz", "1 / tau"), ABSURD)})`],
+  [9, pick("external()")],
+  [6, t`poisson(${mostly(pick("100Hz", "1kHz", "0Hz", "1 / tau"), ABSURD)})`],
+  [6, t`latency(${pick("0s", "1ms")} .. ${mostly(pick("4ms", "20ms"), TIME)})`],
+  [3, t`rank(${pick("0s", "1ms")}, ${mostly(pick("0.5ms", "gap = 1ms"), TIME)})`],
+  [3, t`rate(${pick("0Hz", "10Hz")} .. ${mostly(pick("200Hz", "1 / tau"), ABSURD)})`],
   [6, pick('events("files/events-one.csv")')],
   [
     1,
@@ -184,6 +184,7 @@ const STATEMENTS = rows(
     t`data yinyang learn l { loss = ${LOSSES} update = sgd(rate = ${pick("2^-1", "0.1", "2^-4")}) ${mostly(pick(""), t`slope_floor = ${NUMBER}`, 4)} }`,
   ],
   [2, t`input ${mostly(pick("u", "v2"), pick("x"))}[${SIZE}] : ${ENCODERS}`],
+  [1, t`input eye[2, 2, 3] : events("files/events.csv")\neye -> ${NEURONS} : ${RULES}`],
   [1, pick("# a remark", "", "pop", "a -> ", "a -> b : dense(", "learn { }", "]")],
 );
 
