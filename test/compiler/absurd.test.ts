@@ -93,6 +93,15 @@ describe("taken as it is:", () => {
     expect(Math.abs(bytes(2 ** 24 - 2) - few - 4 * (2 ** 24 - 18))).toBeLessThan(32);
   });
 
+  it.each(["1e-308", "5e-324", "2^-54", "-0", "0"])(
+    "a probability of %s makes no synapse, and an end",
+    (p) => {
+      const { network } = analyse(source(`${HEAD}${POP}a -> a : random(p = ${p}, weight = 1)`));
+      const program = network && compile(network).compiled?.program;
+      expect(program?.cores[0].synapses.target.length).toBe(0);
+    },
+  );
+
   it("a weight of −0 is one of 0", () => {
     const image = (weight: string) => {
       const { network } = analyse(source(`${HEAD}${POP}a -> a : dense(${weight})`));

@@ -33,8 +33,8 @@ export const BUDGET = 10_000;
 /** What is compiled, and what is run: larger ones are sound too, but say nothing that a small one does not. */
 const MOST_SYNAPSES = 500_000;
 const MOST_NEURONS = 1_000_000;
-const MOST_RUN = { synapses: 20_000, neurons: 1000, trialSteps: 320 };
-const ENDLESS_STEPS = 80;
+const MOST_RUN = { synapses: 20_000, neurons: 1000, ticks: 20_480 };
+const ENDLESS_TICKS = 5120;
 
 /** Examines a text. Throws what the house throws: the caller makes a finding of it. */
 export const examine = async (text: string, seed: number): Promise<Outcome> => {
@@ -82,14 +82,15 @@ const run = async (
   seed: number,
   findings: string[],
 ): Promise<boolean> => {
-  const made = program.cores.reduce((sum, { synapses }) => sum + synapses.target.length, 0);
+  const stepTicks = stepTicksOf(program.kind);
+  const synapses = program.cores.reduce((sum, core) => sum + core.synapses.target.length, 0);
   const tooMuch =
-    made > MOST_RUN.synapses ||
+    synapses > MOST_RUN.synapses ||
     program.networkNeurons > MOST_RUN.neurons ||
-    program.trialSteps > MOST_RUN.trialSteps;
+    program.trialSteps * stepTicks > MOST_RUN.ticks;
   if (tooMuch) return false;
-  const steps = program.trialSteps || ENDLESS_STEPS;
-  const input = inputOf(network, steps * stepTicksOf(program.kind), seed);
+  const steps = program.trialSteps || ENDLESS_TICKS / stepTicks;
+  const input = inputOf(network, steps * stepTicks, seed);
   const [first, second] = [await outcomeOf(image, input, steps), await outcomeOf(image, input, steps)];
   if (typeof first === "string" || typeof second === "string") {
     if (first !== second) findings.push("one of two runs stopped, or they stopped differently");

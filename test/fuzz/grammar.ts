@@ -172,6 +172,8 @@ const STATEMENTS = rows(
     pick(
       "chip ft1-sim",
       "chip ft1-up5k",
+      "chip loihi1",
+      "chip loihi1-sim",
       "chip tpu",
       "data yinyang",
       'data csv("train.csv")',
@@ -243,7 +245,7 @@ for n in 1..3 { l.(n - ${mostly(pick("0", "1"), pick("2", "n"), 20)}) -> l.(${mo
   ],
 );
 
-const HEAD = t`snn 1
+const HEAD = t`snn 1 ${mostly(pick(""), pick("chip loihi1-sim", "chip loihi1", "chip ft1-sim"), 3)}
 ${mostly(t`tick ${mostly(pick("20us", "0.1ms", "tau / 256"), TIME, 20)}`, pick(""), 40)}   ${mostly(t`seed ${whole(0, 99)}`, pick(""), 20)}
 param tau = ${mostly(pick("5ms", "10ms"), TIME)}
 param w = ${mostly(pick("0.5", "1.5", "0.05"), NUMBER)}

@@ -47,7 +47,8 @@ export const wire = ({ rule, pre, post, name }: Ends, seed: number): Wiring => {
 const wireRandom = (sources: number, targets: number, p: number, random: Stream): Wiring => {
   const row = new Uint32Array(sources + 1);
   let target = new Uint32Array(Math.ceil(sources * targets * p * 1.1) + 16);
-  const logMiss = portableLog(1 - p);
+  // Of a p below 2^-53 nothing is left in 1 - p; its logarithm is -p.
+  const logMiss = 1 - p < 1 ? portableLog(1 - p) : -p;
   let edges = 0;
   for (let n = 0; n < sources; n++) {
     row[n] = edges;
