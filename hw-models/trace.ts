@@ -1,5 +1,6 @@
 /** What a machine tells while it runs, and the hash that names a whole spike train. */
 import { sha256 } from "@noble/hashes/sha2.js";
+import { HOST_IS_LITTLE_ENDIAN } from "./image-bytes.ts";
 import { hex } from "./specification.ts";
 
 /** Receives events as they happen; called with plain numbers so that nothing is allocated. */
@@ -33,15 +34,26 @@ export class SpikeRecorder implements TraceSink {
     this.used = 0;
   }
 
-  /** The spikes sorted by (tick, neuron). */
+  /** The spikes in the order in which they came. */
+  recorded(): SpikeTrain {
+    return { ticks: this.ticks.slice(0, this.used), neurons: this.neurons.slice(0, this.used) };
+  }
+
+  /** The spikes sorted by (tick, neuron): as numbers of 64 bits, the tick above the neuron. */
   sorted(): SpikeTrain {
-    const order = Uint32Array.from({ length: this.used }, (_, n) => n);
-    const { ticks, neurons } = this;
-    order.sort((a, b) => ticks[a] - ticks[b] || neurons[a] - neurons[b]);
-    return {
-      ticks: Uint32Array.from(order, (n) => ticks[n]),
-      neurons: Uint32Array.from(order, (n) => neurons[n]),
-    };
+    const { ticks, neurons } = this.recorded();
+    const words = new Uint32Array(2 * ticks.length);
+    const upper = HOST_IS_LITTLE_ENDIAN ? 1 : 0;
+    for (let n = 0; n < ticks.length; n++) {
+      words[2 * n + upper] = ticks[n];
+      words[2 * n + 1 - upper] = neurons[n];
+    }
+    new BigUint64Array(words.buffer).sort();
+    for (let n = 0; n < ticks.length; n++) {
+      ticks[n] = words[2 * n + upper];
+      neurons[n] = words[2 * n + 1 - upper];
+    }
+    return { ticks, neurons };
   }
 }
 

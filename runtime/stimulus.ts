@@ -22,27 +22,23 @@ export interface PoissonSource {
 
 /** Gaps between the spikes of a neuron are keyed by (seed, population, neuron, number of the spike). */
 export const poissonSource = (network: Network): PoissonSource => {
-  const processes: { neuron: number; next: number; gap: () => number }[] = [];
-  for (const { encoder, name, first, size } of inputsOf(network)) {
-    if (encoder.kind !== "poisson" || encoder.rate === 0) continue;
+  const inputs = inputsOf(network).flatMap(({ encoder, name, first, size }) => {
+    if (encoder.kind !== "poisson" || encoder.rate === 0) return [];
     const random = stream(network.seed, `${name}/poisson`);
     const mean = 1 / (encoder.rate * network.tick);
-    for (let n = 0; n < size; n++) {
-      let number = 0;
-      const gap = (): number => -portableLog(random.uniform(n, number++)) * mean;
-      processes.push({ neuron: first + n, next: gap(), gap });
-    }
-  }
+    const gap = (n: number, number: number): number => -portableLog(random.uniform(n, number)) * mean;
+    // The next spike of each neuron and its number.
+    const next = Float64Array.from({ length: size }, (_, n) => gap(n, 0));
+    return [{ first, gap, next, number: new Uint32Array(size) }];
+  });
+  const spikes = new SpikeRecorder();
   return {
     until: (end) => {
-      const ticks: number[] = [];
-      const neurons: number[] = [];
-      for (const process of processes)
-        for (; process.next < end; process.next += process.gap()) {
-          ticks.push(Math.floor(process.next));
-          neurons.push(process.neuron);
-        }
-      return { ticks: Uint32Array.from(ticks), neurons: Uint32Array.from(neurons) };
+      spikes.clear();
+      for (const { first, gap, next, number } of inputs)
+        for (let n = 0; n < next.length; n++)
+          for (; next[n] < end; next[n] += gap(n, ++number[n])) spikes.spike(Math.floor(next[n]), first + n);
+      return spikes.recorded();
     },
   };
 };
@@ -62,18 +58,28 @@ export const listedSpikes = (network: Network): SpikeTrain => {
 };
 
 /** Two trains as one, not sorted. */
-export const join = (a: SpikeTrain, b: SpikeTrain): SpikeTrain => ({
-  ticks: Uint32Array.from([...a.ticks, ...b.ticks]),
-  neurons: Uint32Array.from([...a.neurons, ...b.neurons]),
-});
+export const join = (a: SpikeTrain, b: SpikeTrain): SpikeTrain => {
+  const ticks = new Uint32Array(a.ticks.length + b.ticks.length);
+  const neurons = new Uint32Array(ticks.length);
+  ticks.set(a.ticks);
+  ticks.set(b.ticks, a.ticks.length);
+  neurons.set(a.neurons);
+  neurons.set(b.neurons, a.neurons.length);
+  return { ticks, neurons };
+};
 
 /** The part of a train in ticks from ≤ t < end, its ticks counted from `from`. */
-export const window = ({ ticks, neurons }: SpikeTrain, from: Tick, end: Tick): SpikeTrain => {
-  const inside = Array.from(ticks.keys()).filter((n) => ticks[n] >= from && ticks[n] < end);
-  return {
-    ticks: Uint32Array.from(inside, (n) => ticks[n] - from),
-    neurons: Uint32Array.from(inside, (n) => neurons[n]),
-  };
+export const window = (train: SpikeTrain, from: Tick, end: Tick): SpikeTrain => {
+  const ticks = new Uint32Array(train.ticks.length);
+  const neurons = new Uint32Array(train.ticks.length);
+  let inside = 0;
+  for (let n = 0; n < ticks.length; n++) {
+    const at = train.ticks[n];
+    if (at < from || at >= end) continue;
+    ticks[inside] = at - from;
+    neurons[inside++] = train.neurons[n];
+  }
+  return { ticks: ticks.slice(0, inside), neurons: neurons.slice(0, inside) };
 };
 
 /** The same of a long train that is sorted, without going through all of it. */
