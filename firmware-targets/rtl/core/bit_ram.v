@@ -1,4 +1,4 @@
-// A block RAM of which single bits are written: only those in the mask.
+// A block RAM of which single bits are written: only those in the mask. No word is read while it is written.
 module bit_ram #(
   parameter ADDRESS = 1,
   parameter WIDTH = 1
@@ -11,6 +11,7 @@ module bit_ram #(
   input  wire [ADDRESS-1:0] read_address,
   output reg  [WIDTH-1:0] q
 );
+  (* no_rw_check *)
   reg [WIDTH-1:0] words [0:(1 << ADDRESS)-1];
   integer n;
 

@@ -85,13 +85,16 @@ module bring (
   wire begin2 = kind2 == `KIND_BEGIN;
   wire gone = !held && (mark_q[`MARK_REST] || gap > `COARSE_END);
   wire long = !gone && gap > (1 << `STEP_BITS);
-  wire armed = flags_q[`FLAGS_SPIKING] && !spent
-    && (current2 > threshold_q || voltage2 >= threshold_q || threshold_q <= 0);
+  wire armed = current2 > threshold_q || voltage2 >= threshold_q || threshold_q <= 0;
   wire fresh = valid2 && phase == FRESH;
+  // `stay` is on the longest path: the comparators, and as little behind them as there can be.
+  wire open = event2 && flags_q[`FLAGS_SPIKING] && !spent && !settled && gap != 0;
+  wire other = (begin2 && !held) || (event2 && long);
+  wire stay = (armed && open) || other;
   wire do_begin = fresh && begin2 && !held;
-  wire do_search = fresh && event2 && armed && !settled && gap != 0;
-  wire do_coarse = fresh && event2 && long && !do_search;
-  assign leave2 = fresh && !do_begin && !do_search && !do_coarse;
+  wire do_search = fresh && armed && open;
+  wire do_coarse = fresh && event2 && long && !(armed && open);
+  assign leave2 = fresh && !stay;
   assign hold2 = valid2 && !leave2;
   assign take1 = !hold2;
   assign drained = !valid2 && !busy345;
@@ -127,8 +130,8 @@ module bring (
   reg [`SPAN_BITS-1:0] span;                   // the tick to ask for
   reg [`SPAN_BITS-1:0] span5;                  // the tick in stage 5
   reg bound3, bound4, bound5, scanning;
-  localparam signed [`PRODUCT_BITS:0] HALF = 1 << (`DECAY_FRACTION - 1);
-  wire signed [`PRODUCT_BITS:0] level = (threshold_q <<< `DECAY_FRACTION) + HALF;
+  wire signed [`PRODUCT_BITS:0] level =                    // θ·2^15 + 2^14: the sum brings the half
+    {{2{threshold_q[`STATE_BITS-1]}}, threshold_q, 1'b1, {(`DECAY_FRACTION - 1){1'b0}}};
   wire reached = sum5 >= level;
   wire dropped = bound5 && (barred || !(reached || unbound));
   wire hit = scanning && reached;

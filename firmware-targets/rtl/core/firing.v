@@ -50,7 +50,8 @@ module firing (
   reg unlatched;
   reg signed [`SLOPE_BITS-1:0] slope;
 
-  wire signed [`SLOPE_BITS:0] rise = current - voltage;
+  wire signed [`SLOPE_BITS:0] rise =
+    {{2{current[`STATE_BITS-1]}}, current} - {{2{voltage[`STATE_BITS-1]}}, voltage};
   wire signed [`SLOPE_BITS:0] floor = {{(`SLOPE_BITS + 1 - `WORD_BITS){1'b0}}, store_q};
   wire [`READY_BITS-1:0] refractory = store_q == 0 ? 1 : {1'b0, store_q};
   wire signed [`STATE_BITS:0] lowered = voltage - $signed(store_q);

@@ -1,5 +1,5 @@
 // A block RAM: one read port, one write port, one clock. `q` holds the word one clock after `read`, and
-// keeps it until the next; a word read while it is written is the old one.
+// keeps it until the next. No word is read while it is written (no_rw_check: yosys need not build for it).
 module ram #(
   parameter ADDRESS = 1,
   parameter WIDTH = 1
@@ -12,6 +12,7 @@ module ram #(
   input  wire [ADDRESS-1:0] read_address,
   output reg  [WIDTH-1:0] q
 );
+  (* no_rw_check *)
   reg [WIDTH-1:0] words [0:(1 << ADDRESS)-1];
 
   always @(posedge clock) begin

@@ -42,7 +42,8 @@ module retire (
   reg signed [`STATE_BITS-1:0] voltage6, current6;
   assign busy345 = valid3 || valid4 || write5;
 
-  wire signed [SUM-1:0] sum = weight5 + current5;
+  wire signed [SUM-1:0] sum =
+    weight5 + {{(SUM - `STATE_BITS){current5[`STATE_BITS-1]}}, current5};
   clip #(.FROM(SUM), .TO(`STATE_BITS)) clip_current (.from(sum), .to(current_sum5));
   assign armed6 = fires6 && (current6 > threshold6 || voltage6 >= threshold6 || threshold6 <= 0);
 
