@@ -43,6 +43,7 @@ export const WIDTHS = {
   /** Product of a state and an entry of a decay table. */
   product: FORMATS.voltage.bits + FORMATS.decay.bits,
   wordIndex: bitsFor(WORD_BITS),
+  latchIndex: bitsFor(limits.latches),
   /** An entry of any decay table. */
   decayIndex: bitsFor(limits.decayTables) + DECAY_ENTRY_BITS,
   /** Neurons that a step refreshes. */
@@ -59,8 +60,9 @@ const SPRAM_WORDS = 2 ** 14;
  * The host's view: memory m, word w is at address m · 2^14 + w.
  *
  * `shadow` holds the shadow weight of synapse s at s; the forward weight is its rounded upper half. `store`
- * holds the targets, two a word (the even synapse in the low byte), then STORE_FIELDS of each neuron, then
- * the chain of axons that each neuron's firings take.
+ * holds the targets, two a word (the even synapse in the low byte), then STORE_FIELDS of each neuron, the
+ * latches of firings, and the chain of axons that each neuron's firings take. `registers`: for each decay table
+ * the entry where EC is largest, then the number of a neuron's latches.
  */
 export const MEMORIES = {
   shadow: { number: 0, words: SPRAM_WORDS },
@@ -72,7 +74,7 @@ export const MEMORIES = {
   axons: { number: 6, words: 4 * AXONS },
   decay: { number: 7, words: 4 * 2 ** 9 },
   armed: { number: 8, words: NEURONS / WORD_BITS },
-  registers: { number: 9, words: 2 },
+  registers: { number: 9, words: limits.decayTables + 1 },
 } as const;
 export type Memory = keyof typeof MEMORIES;
 
@@ -88,24 +90,20 @@ export type NeuronField = (typeof NEURON_FIELDS)[number];
 export const neuronWord = (field: NeuronField, n: number): number =>
   addressOf("neurons", NEURON_FIELDS.indexOf(field) * NEURONS + n);
 
-/** What only a firing touches: field f of neuron n is word `STORE_NEURONS` + 16 n + f of `store`. */
-export const STORE_FIELDS = [
-  "firings",
-  "limit",
-  "refractory",
-  "reset",
-  "floor",
-  "initial",
-  "firstTick",
-  "slope",
-  "latchHigh",
-] as const;
+/** What only a firing touches: field f of neuron n is word `STORE_NEURONS` + 8 n + f of `store`. */
+export const STORE_FIELDS = ["firings", "limit", "refractory", "reset", "floor", "initial", "latch"] as const;
 export type StoreField = (typeof STORE_FIELDS)[number];
-export const STORE_FIELD_BITS = 4;
+export const STORE_FIELD_BITS = 3;
 export const STORE_NEURONS = SPRAM_WORDS / 2;
-export const STORE_CHAIN = STORE_NEURONS + NEURONS * 2 ** STORE_FIELD_BITS;
+/** Latches of a firing each, LATCH_FIELDS; those of neuron n begin at its field `latch`. */
+export const LATCH_FIELDS = ["tick", "slope", "high"] as const;
+export const LATCH_FIELD_BITS = 2;
+export const STORE_LATCHES = STORE_NEURONS + NEURONS * 2 ** STORE_FIELD_BITS;
+export const STORE_CHAIN = STORE_LATCHES + limits.latches * 2 ** LATCH_FIELD_BITS;
 export const storeWord = (field: StoreField, n: number): number =>
   addressOf("store", STORE_NEURONS + (n << STORE_FIELD_BITS) + STORE_FIELDS.indexOf(field));
+export const latchWord = (field: (typeof LATCH_FIELDS)[number], latch: number): number =>
+  addressOf("store", STORE_LATCHES + (latch << LATCH_FIELD_BITS) + LATCH_FIELDS.indexOf(field));
 export const chainWord = (axon: number): number => addressOf("store", STORE_CHAIN + axon);
 
 /** Field f of axon a is word f · 512 + a of `axons`. */
@@ -160,11 +158,10 @@ export const ROUTE = {
 /** Of an axon: the next one with the same source, or none. */
 export const CHAIN = { axon: [0, WIDTHS.axon], more: [9, 1] } as const satisfies Fields;
 
-/** Tops of a neuron's latches. */
+/** Tops of a latch. */
 export const LATCH_HIGH = {
-  firstTick: [0, WIDTHS.latch - WORD_BITS],
+  tick: [0, WIDTHS.latch - WORD_BITS],
   slope: [4, FORMATS.slope.bits - WORD_BITS],
-  valid: [5, 1],
 } as const satisfies Fields;
 
 /** Top of an axon's latch. */

@@ -15,6 +15,7 @@ import {
   decayWord,
   FLAGS,
   LATCH_HIGH,
+  latchWord,
   MARK,
   neuronWord,
   pack,
@@ -60,8 +61,13 @@ const loadSynapses = ({ synapses, learning }: Ft1Core, write: Write): void => {
     write(addressOf("store", s >> 1), target[s] | ((target[s + 1] ?? 0) << WIDTHS.neuron));
 };
 
+/** Firings of a neuron that leave a latch. */
+export const latchesOf = (learning: Ft1Core["learning"]): number => learning?.firings ?? 1;
+
 const loadNeurons = (program: Ft1Program, { neurons, learning }: Ft1Core, write: Write): void => {
   const { start, axon } = program.routes;
+  const latches = latchesOf(learning);
+  write(addressOf("registers", FT1_UP5K.limits.decayTables), latches);
   for (let n = 0; n < FT1_UP5K.limits.neurons; n++) {
     if (n >= neurons.id.length) {
       write(neuronWord("flags", n), 0);
@@ -85,6 +91,7 @@ const loadNeurons = (program: Ft1Program, { neurons, learning }: Ft1Core, write:
     write(storeWord("refractory", n), neurons.refractory[n]);
     write(storeWord("reset", n), neurons.reset[n]);
     write(storeWord("floor", n), learning ? learning.floor[neurons.decay[n]] : 0);
+    write(storeWord("latch", n), n * latches);
     write(storeWord("initial", n), neurons.initial[n]);
   }
 };
@@ -123,6 +130,11 @@ const NO_TIME = {
 /** Entry of the fine table at which V answers most to I. */
 const peakOf = (ec: Uint16Array): number => ec.indexOf(ec.reduce((most, entry) => Math.max(most, entry), 0));
 
+export interface Latch {
+  readonly tick: number;
+  readonly slope: number;
+}
+
 /** What the RTL holds of a neuron between two steps, in the simulator's terms. */
 export interface CoreNeuron {
   readonly current: number;
@@ -131,10 +143,10 @@ export interface CoreNeuron {
   readonly last: number | null;
   /** First tick at which it may fire again, modulo 2^17. */
   readonly ready: number;
-  /** Modulo 2^16. */
+  /** At most 2^16 − 1. */
   readonly firings: number;
-  /** The latches, null before the first firing; the tick modulo 2^20. */
-  readonly first: { readonly tick: number; readonly slope: number } | null;
+  /** Of its first firings, as many as the program latches; ticks modulo 2^20. */
+  readonly latches: readonly Latch[];
 }
 
 /** Reads a word of the idle core. */
@@ -142,22 +154,31 @@ export type HostRead = (address: number) => number;
 
 const signed = (word: number): number => (word << (32 - WORD_BITS)) >> (32 - WORD_BITS);
 
-/** The state of neuron n as the core's memories hold it. */
-export const readNeuron = (read: HostRead, n: number): CoreNeuron => {
-  const mark = read(neuronWord("mark", n));
-  const high = read(storeWord("latchHigh", n));
+/**
+ * Reads the state of neuron n as the core's memories hold it.
+ * @param latched firings of a neuron that the program latches
+ */
+export const neuronReader =
+  (latched: number) =>
+  (read: HostRead, n: number): CoreNeuron => {
+    const mark = read(neuronWord("mark", n));
+    const firings = read(storeWord("firings", n));
+    const latches = Array.from({ length: latched }, (_, k) => readLatch(read, n * latched + k));
+    return {
+      current: signed(read(neuronWord("current", n))),
+      voltage: signed(read(neuronWord("voltage", n))),
+      last: unpack(MARK.rest, mark) ? null : unpack(MARK.last, mark),
+      ready: read(neuronWord("ready", n)) + unpack(MARK.readyHigh, mark) * 2 ** WORD_BITS,
+      firings,
+      latches: latches.slice(0, firings),
+    };
+  };
+
+const readLatch = (read: HostRead, latch: number): Latch => {
+  const high = read(latchWord("high", latch));
   return {
-    current: signed(read(neuronWord("current", n))),
-    voltage: signed(read(neuronWord("voltage", n))),
-    last: unpack(MARK.rest, mark) ? null : unpack(MARK.last, mark),
-    ready: read(neuronWord("ready", n)) + unpack(MARK.readyHigh, mark) * 2 ** WORD_BITS,
-    firings: read(storeWord("firings", n)),
-    first: unpack(LATCH_HIGH.valid, high)
-      ? {
-          tick: read(storeWord("firstTick", n)) + unpack(LATCH_HIGH.firstTick, high) * 2 ** WORD_BITS,
-          slope: read(storeWord("slope", n)) + unpack(LATCH_HIGH.slope, high) * 2 ** WORD_BITS,
-        }
-      : null,
+    tick: read(latchWord("tick", latch)) + unpack(LATCH_HIGH.tick, high) * 2 ** WORD_BITS,
+    slope: read(latchWord("slope", latch)) + unpack(LATCH_HIGH.slope, high) * 2 ** WORD_BITS,
   };
 };
 

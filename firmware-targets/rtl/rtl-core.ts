@@ -9,10 +9,11 @@ import type { CoreHost, Firing } from "./host.ts";
 import {
   type CoreNeuron,
   type HostRead,
+  latchesOf,
   loadWords,
+  neuronReader,
   openSteps,
   readArrival,
-  readNeuron,
   wheelTick,
 } from "./load.ts";
 
@@ -26,7 +27,7 @@ interface Waiting {
 export class RtlCore {
   private readonly host: CoreHost;
   private program: Ft1Program | null = null;
-  private neuronPlan: Plan<CoreNeuron> = planOf(0, readNeuron);
+  private neuronPlan: Plan<CoreNeuron> = planOf(0, neuronReader(1));
   private axonPlan: Plan<number | null> = planOf(0, readArrival);
   /** By the step in which they arrive. */
   private readonly waiting = new Map<number, Waiting[]>();
@@ -46,8 +47,8 @@ export class RtlCore {
   load(program: Ft1Program): void {
     this.host.write(loadWords(program));
     this.program = program;
-    const [{ neurons, axons }] = program.cores;
-    this.neuronPlan = planOf(neurons.id.length, readNeuron);
+    const [{ neurons, axons, learning }] = program.cores;
+    this.neuronPlan = planOf(neurons.id.length, neuronReader(latchesOf(learning)));
     this.axonPlan = planOf(axons.number.length, readArrival);
     this.resetTrial();
   }

@@ -4,7 +4,7 @@
  * the same case. test/runtime/rtl proves by the oracle's own count which situations they reach.
  */
 import type { Ft1Chip } from "../../hw-models/chip/chip.ts";
-import { FORMATS, STEP_TICKS } from "../../hw-models/numerics/formats.ts";
+import { FORMATS, MOST_LEARNED_FIRINGS, STEP_TICKS } from "../../hw-models/numerics/formats.ts";
 import { type DecayTables, decayTables } from "../../hw-models/numerics/lut.ts";
 import {
   type Axons,
@@ -55,7 +55,9 @@ export const drawCase = (seed: number, number: number, chip: Ft1Chip): RandomCas
   const neurons = drawNeurons(draw, sizes, decays.length);
   const { axons, synapses } = drawWiring(draw, sizes, neurons, chip);
   const trialSteps = sizes.steps;
-  const learning = draw.chance(0.5) ? latchesOnly(draw, decays.length, synapses) : null;
+  const learning = draw.chance(0.5)
+    ? latchesOnly(draw, Math.floor(chip.limits.latches / sizes.neurons), decays.length, synapses)
+    : null;
   const program: Ft1Program = {
     kind: "ft1",
     chip: chip.name,
@@ -224,12 +226,12 @@ const drawRoutes = (draw: Draw, { inputs, neurons, axons }: Sizes): Routes => {
 };
 
 /** A learning section without layers: it only sets the floors under the latched slopes. */
-const latchesOnly = (draw: Draw, tables: number, { weight }: Synapses): Learning => ({
+const latchesOnly = (draw: Draw, most: number, tables: number, { weight }: Synapses): Learning => ({
   seed: 0,
   timeBits: 8,
   loss: LOSS.margin,
   margin: 0,
-  firings: 1,
+  firings: draw.int(1, Math.min(MOST_LEARNED_FIRINGS, most)),
   bump: 0,
   hiddenBump: 0,
   silenceBlock: 1,

@@ -5,7 +5,7 @@
 
 import type { Firing } from "../../firmware-targets/rtl/host.ts";
 import { WIDTHS, WORD_BITS } from "../../firmware-targets/rtl/layout.ts";
-import type { CoreNeuron } from "../../firmware-targets/rtl/load.ts";
+import type { CoreNeuron, Latch } from "../../firmware-targets/rtl/load.ts";
 import type { RtlCore } from "../../firmware-targets/rtl/rtl-core.ts";
 import { ChipFault } from "../../hw-models/chip/fault.ts";
 import { REGISTER } from "../../hw-models/cores/ft1/state.ts";
@@ -25,7 +25,7 @@ const waitOf = (ready: number, now: number): number => {
 const LAST = 2 ** WIDTHS.last;
 const READY = 2 ** WIDTHS.ready;
 const LATCH = 2 ** WIDTHS.latch;
-const FIRINGS = 2 ** WORD_BITS;
+const MOST_FIRINGS = 2 ** WORD_BITS - 1;
 
 /** The first thing that is not equal. */
 export interface RtlDifference {
@@ -155,14 +155,19 @@ export class RtlLockstep {
 
   /** A neuron of the simulator as the RTL would hold it. */
   private neuron(n: number): CoreNeuron {
-    const [{ state }] = this.machine.ft1;
+    const [{ state, tables }] = this.machine.ft1;
+    const neurons = state.last.length;
+    const latched = Math.min(state.firings[n], tables.latches);
     return {
       current: state.current[n],
       voltage: state.voltage[n],
       last: state.last[n] % LAST,
       ready: state.ready[n] % READY,
-      firings: state.firings[n] % FIRINGS,
-      first: state.latchTick[n] < 0 ? null : { tick: state.latchTick[n] % LATCH, slope: state.latchSlope[n] },
+      firings: Math.min(state.firings[n], MOST_FIRINGS),
+      latches: Array.from({ length: latched }, (_, k) => ({
+        tick: state.latchTick[k * neurons + n] % LATCH,
+        slope: state.latchSlope[k * neurons + n],
+      })),
     };
   }
 
@@ -173,22 +178,23 @@ export class RtlLockstep {
 
 type Different = Omit<RtlDifference, "trial" | "step">;
 
-const told = ({ current, voltage, last, ready, firings, first }: CoreNeuron): string =>
+const told = ({ current, voltage, last, ready, firings, latches }: CoreNeuron): string =>
   `I ${current}, V ${voltage}, last ${last ?? "long ago"}, ready ${ready}, firings ${firings}, ` +
-  (first ? `first tick ${first.tick}, slope ${first.slope}` : "no firing latched");
+  `latched ${latches.map(toldLatch).join(", ") || "none"}`;
+
+const toldLatch = ({ tick, slope }: Latch): string => `tick ${tick} slope ${slope}`;
 
 const signals = (
   ours: CoreNeuron,
   theirs: CoreNeuron,
   rests: boolean,
   now: number,
-): readonly (readonly [name: string, ours: number | null, theirs: number | null])[] => [
+): readonly (readonly [name: string, ours: number | string | null, theirs: number | string | null])[] => [
   ["I", rests ? 0 : ours.current, theirs.current],
   ["V", rests ? 0 : ours.voltage, theirs.voltage],
   ["last", rests ? null : ours.last, theirs.last],
   // When it may fire again is nothing to compare once that is over; the RTL moves it on.
   ["ticks until ready", waitOf(ours.ready, now), waitOf(theirs.ready, now)],
   ["firings", ours.firings, theirs.firings],
-  ["latched tick", ours.first?.tick ?? null, theirs.first?.tick ?? null],
-  ["latched slope", ours.first?.slope ?? null, theirs.first?.slope ?? null],
+  ["latches", ours.latches.map(toldLatch).join(), theirs.latches.map(toldLatch).join()],
 ];

@@ -1,5 +1,5 @@
 // A firing: count, latches, refractory period, reset, the spike to the host, and its events on the wheel.
-// At the start of a trial: the initial voltage, no firing, an empty latch. One word of the store a clock.
+// At the start of a trial: the initial voltage, no firing. One word of the store a clock.
 `include "ft1_params.vh"
 
 module firing (
@@ -14,6 +14,7 @@ module firing (
   input  wire [`LATCH_BITS-1:0] tick,
   input  wire [`STEP_BITS:0] tick_of_step,     // from the step's first tick
   input  wire [`WORD_BITS-1:0] flags_q,
+  input  wire [`LATCH_INDEX_BITS:0] latches,   // of a neuron
   output wire fired,
   output reg  signed [`STATE_BITS-1:0] fired_voltage,
   output reg  [`READY_BITS-1:0] fired_ready,
@@ -47,7 +48,8 @@ module firing (
   reg [PHASE:0] phase;
   reg starting;                                // of a trial
   reg [`WORD_BITS-1:0] firings;
-  reg unlatched;
+  reg latched;                                 // this firing leaves a latch
+  reg [`LATCH_INDEX_BITS-1:0] latch;
   reg signed [`SLOPE_BITS-1:0] slope;
 
   wire signed [`SLOPE_BITS:0] rise =
@@ -76,7 +78,7 @@ module firing (
         INITIAL: phase <= PUT_FIRINGS;
         FIRINGS: phase <= LIMIT;
         LIMIT: begin
-          firings <= store_q + 1;
+          firings <= &store_q ? store_q : store_q + 1;
           phase <= LATCH;
         end
         LATCH: begin
@@ -84,7 +86,8 @@ module firing (
           phase <= FLOOR;
         end
         FLOOR: begin
-          unlatched <= !store_q[`LATCH_HIGH_VALID];
+          latched <= firings <= {{(`WORD_BITS - `LATCH_INDEX_BITS - 1){1'b0}}, latches};
+          latch <= store_q[`LATCH_INDEX_BITS-1:0] + firings[`LATCH_INDEX_BITS-1:0] - 1;
           phase <= REFRACTORY;
         end
         REFRACTORY: begin
@@ -97,13 +100,13 @@ module firing (
         end
         PUT_FIRINGS: begin
           fired_voltage <= starting ? $signed(store_q) : lowered_clipped;
-          phase <= starting ? PUT_LATCH : PUT_TICK;
+          phase <= starting ? FINISH : PUT_TICK;
         end
         PUT_TICK: phase <= PUT_SLOPE;
         PUT_SLOPE: phase <= PUT_LATCH;
         PUT_LATCH: begin
           axon <= flags_q[`FLAGS_AXON];
-          phase <= starting ? FINISH : SPIKE;
+          phase <= SPIKE;
         end
         SPIKE: if (spike_ready) phase <= flags_q[`FLAGS_HAS_AXONS] ? CHAIN : FINISH;
         CHAIN: phase <= EVENT;
@@ -114,22 +117,24 @@ module firing (
         default: phase <= IDLE;
       endcase
 
-  // FINISH leaves the store to the rows, so that stage 1 has its words back in the next clock.
+  wire putting = phase == PUT_TICK || phase == PUT_SLOPE || phase == PUT_LATCH;
+
+  // FINISH leaves the store to the rows, which may take the next synapse in the clock after.
   assign fired = phase == FINISH;
   assign store_write =
-    phase == PUT_FIRINGS || ((phase == PUT_TICK || phase == PUT_SLOPE) && unlatched)
-    || (phase == PUT_LATCH && (unlatched || starting));
+    phase == PUT_FIRINGS || (putting && latched);
   assign store_enable = phase != IDLE && phase != FINISH;
 
   reg [`STORE_FIELD_BITS-1:0] field;
+  reg [`LATCH_FIELD_BITS-1:0] latch_field;
   reg [`WORD_BITS-1:0] latch_high;
   always @* begin
     latch_high = 0;
-    latch_high[`LATCH_HIGH_FIRST_TICK] = tick[`LATCH_BITS-1:`WORD_BITS];
+    latch_high[`LATCH_HIGH_TICK] = tick[`LATCH_BITS-1:`WORD_BITS];
     latch_high[`LATCH_HIGH_SLOPE] = slope[`SLOPE_BITS-1:`WORD_BITS];
-    latch_high[`LATCH_HIGH_VALID] = 1;
-    field = `STORE_LATCH_HIGH;
-    store_data = starting ? 0 : latch_high;
+    field = `STORE_LATCH;
+    latch_field = `LATCH_HIGH;
+    store_data = latch_high;
     case (phase)
       INITIAL: field = `STORE_INITIAL;
       FIRINGS: field = `STORE_FIRINGS;
@@ -142,17 +147,19 @@ module firing (
         store_data = firings;
       end
       PUT_TICK: begin
-        field = `STORE_FIRST_TICK;
+        latch_field = `LATCH_TICK;
         store_data = tick[`WORD_BITS-1:0];
       end
       PUT_SLOPE: begin
-        field = `STORE_SLOPE;
+        latch_field = `LATCH_SLOPE;
         store_data = slope[`WORD_BITS-1:0];
       end
       default: ;
     endcase
     store_address = phase == CHAIN
       ? `STORE_CHAIN + {{(`OFFSET_BITS - `AXON_BITS){1'b0}}, axon}
+      : putting
+      ? `STORE_LATCHES + {{(`OFFSET_BITS - `LATCH_INDEX_BITS - `LATCH_FIELD_BITS){1'b0}}, latch, latch_field}
       : `STORE_NEURONS + {{(`OFFSET_BITS - `NEURON_BITS - `STORE_FIELD_BITS){1'b0}}, neuron, field};
   end
 

@@ -139,8 +139,12 @@ module ft1 (
   wire host_store = host_enable && memory == `MEMORY_STORE;
   wire host_registers = host_enable && host_write && memory == `MEMORY_REGISTERS;
   reg [`DECAY_TABLES*`SPAN_BITS-1:0] peaks;
+  reg [`LATCH_INDEX_BITS:0] latches;
   always @(posedge clock)
-    if (host_registers) peaks[host_word[0]*`SPAN_BITS +: `SPAN_BITS] <= host_data[`SPAN_BITS-1:0];
+    if (host_registers) begin
+      if (host_word == `REGISTER_LATCHES) latches <= host_data[`LATCH_INDEX_BITS:0];
+      else peaks[host_word[0]*`SPAN_BITS +: `SPAN_BITS] <= host_data[`SPAN_BITS-1:0];
+    end
 
   reg asked;
   reg [`MEMORY_BITS+`OFFSET_BITS-1:0] asked_address;
@@ -264,7 +268,7 @@ module ft1 (
     .clock(clock), .reset(reset),
     .fire(fire), .begin_trial(begin_trial), .neuron(neuron2), .current(current2), .voltage(voltage2),
     .tick(fire_tick),
-    .tick_of_step({fire_tick[`STEP_BITS] ^ step[0], fire_tick[`STEP_BITS-1:0]}), .flags_q(flags_q),
+    .tick_of_step({fire_tick[`STEP_BITS] ^ step[0], fire_tick[`STEP_BITS-1:0]}), .flags_q(flags_q), .latches(latches),
     .fired(fired), .fired_voltage(fired_voltage), .fired_ready(fired_ready), .fired_spent(fired_spent),
     .store_enable(firing_store), .store_write(firing_write), .store_address(firing_address),
     .store_data(firing_data), .store_q(store_q),

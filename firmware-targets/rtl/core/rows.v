@@ -41,12 +41,11 @@ module rows (
   reg [`SYNAPSE_BITS:0] next, stop;
   reg [`DRAIN_BITS-1:0] drain;
 
-  // Stage 0: the address. Where stage 1 waits, its own words are read again.
-  reg filled1;
-  reg [`SYNAPSE_BITS-1:0] synapse1;
+  // Stage 0: the address. Where stage 1 waits, the next words are read again and again.
+  reg filled1, odd1;
   wire more = phase == STREAM && next != stop;
   wire advance = !filled1 || (valid1 && take1);
-  assign synapse = advance ? next[`SYNAPSE_BITS-1:0] : synapse1;
+  assign synapse = next[`SYNAPSE_BITS-1:0];
 
   // The row's first synapse is the end of the row before.
   assign idle = phase == IDLE;
@@ -59,7 +58,7 @@ module rows (
     end else begin
       if (advance) begin
         filled1 <= more;
-        synapse1 <= next[`SYNAPSE_BITS-1:0];
+        odd1 <= next[0];
         if (more) next <= next + 1;
       end
       case (phase)
@@ -87,12 +86,25 @@ module rows (
       endcase
     end
 
-  // Stage 1: the words. The forward weight is the shadow weight's rounded upper half.
+  // Stage 1: the words, kept where stage 1 waits. The forward weight is the shadow weight's rounded upper half.
   localparam ROUND = 1 << (`SHADOW_FRACTION - 1);
   wire signed [`WORD_BITS:0] rounded = $signed(shadow_q) + ROUND;
+  wire signed [`WEIGHT_BITS-1:0] weight;
   clip #(.FROM(`WORD_BITS + 1 - `SHADOW_FRACTION), .TO(`WEIGHT_BITS)) clip_weight (
-    .from(rounded[`WORD_BITS:`SHADOW_FRACTION]), .to(weight1));
-  assign target1 = synapse1[0] ? targets_q[2*`NEURON_BITS-1:`NEURON_BITS] : targets_q[`NEURON_BITS-1:0];
+    .from(rounded[`WORD_BITS:`SHADOW_FRACTION]), .to(weight));
+  wire [`NEURON_BITS-1:0] target =
+    odd1 ? targets_q[2*`NEURON_BITS-1:`NEURON_BITS] : targets_q[`NEURON_BITS-1:0];
+
+  reg kept;
+  reg [`NEURON_BITS-1:0] target_kept;
+  reg signed [`WEIGHT_BITS-1:0] weight_kept;
+  assign target1 = kept ? target_kept : target;
+  assign weight1 = kept ? weight_kept : weight;
+  always @(posedge clock) begin
+    kept <= !advance;
+    target_kept <= target1;
+    weight_kept <= weight1;
+  end
 
   // Targets of the row that may still be under way.
   reg [`NEURON_BITS-1:0] recent [0:`STALL_WINDOW-1];
