@@ -180,12 +180,19 @@ const addCommands = (plain: Argv): Argv =>
       "Compare the chip's gradient with float64, layer by layer",
       (c) =>
         file(c, PROGRAM)
-          .option("chip", { choices: FT1_CHIPS, describe: "Chip (default: the smallest that holds it)" })
+          .option("chip", {
+            choices: TRAINERS,
+            describe: "Chip (default: the smallest that holds it), or float64 against itself",
+          })
           .option("seed", number("Seed instead of the program's"))
           .option("weights", path("At these weights instead of the initial ones"))
           .option("batches", { ...number("Batches"), default: 20 })
           .option("batch", { ...number("Samples of a batch"), default: 150 })
-          .example("$0 compare examples/yinyang.snn", "at the start of training"),
+          .example("$0 compare examples/yinyang.snn", "at the start of training")
+          .example(
+            "$0 compare examples/order.snn --chip float64",
+            "tangents, adjoint and finite differences of 20 samples",
+          ),
       async (argv) => (await import("./commands/compare.ts")).compare(argv),
     )
     .command(

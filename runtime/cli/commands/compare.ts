@@ -1,4 +1,5 @@
 import { type Comparison, compareGradients } from "../../gradient/compare.ts";
+import { threeWays } from "../../gradient/three-ways.ts";
 import { chipTrainee } from "../../train/chip-trainee.ts";
 import { loadTask } from "../../train/load-data.ts";
 import { type Output, output } from "../output.ts";
@@ -15,10 +16,15 @@ export interface CompareArguments {
   readonly json: boolean;
 }
 
-/** `snn compare`: the chip's gradient beside float64's. */
+/** `snn compare`: the chip's gradient beside float64's, or float64's beside itself. */
 export const compare = (argv: CompareArguments): void => {
   const out = output(argv.json);
   if (argv.batches < 1 || argv.batch < 1) throw new UsageError("at least one batch of one sample is needed");
+  if (argv.chip === "float64") compareWays(argv, out);
+  else compareChip(argv, out);
+};
+
+const compareChip = (argv: CompareArguments, out: Output): void => {
   const { compiled, network } = loadProgram(argv.file, argv, out);
   const { data, encoding } = loadTask(network, besides(argv.file));
   if (argv.batch > data.train.labels.length)
@@ -28,6 +34,42 @@ export const compare = (argv: CompareArguments): void => {
   sayLayers(comparison, out);
   sayLegend(comparison, out);
   out.result({ ...comparison });
+};
+
+/** Rows of derivatives that forward tangents carry: beyond this a sample takes minutes. */
+const MOST_WEIGHTS = 20_000;
+
+/** Float64 against itself: tangents and finite differences beside the adjoint, a few samples of one batch. */
+const compareWays = (argv: CompareArguments, out: Output): void => {
+  const { seed, weights } = argv;
+  const { compiled, network } = loadProgram(argv.file, { seed, weights, floatOnly: true }, out);
+  const { data, encoding } = loadTask(network, besides(argv.file));
+  const synapses = compiled.lowered.edges.reduce((sum, { target }) => sum + target.length, 0);
+  if (synapses > MOST_WEIGHTS)
+    throw new UsageError(
+      `tangents and finite differences take at most ${MOST_WEIGHTS} weights; ${argv.file} has ${synapses}`,
+    );
+  const samples = Math.min(argv.batches, data.train.labels.length);
+  const ways = threeWays(compiled, encoding, data.train, samples);
+  out.say(`${argv.file} in float64, ${weights ?? "initial weights"}: against the adjoint`);
+  out.say();
+  out.table(
+    ["layer", "tangents", "finite", "compared", "changed", "reordered"],
+    ways.rows.map((row) => [
+      row.name,
+      row.tangents.toExponential(1),
+      row.finite.toExponential(1),
+      row.compared,
+      row.changed,
+      row.reordered,
+    ]),
+  );
+  out.say(
+    `\nlargest differences over ${samples} samples (${ways.silent} without a gradient: a silent output),`,
+  );
+  out.say("in parts of a sample's largest derivative; changed: a step made a firing come or go,");
+  out.say("reordered: it carried one past an arrival; both are left out of finite");
+  out.result({ ...ways });
 };
 
 /** A row for each layer and reference. */
