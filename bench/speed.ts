@@ -54,9 +54,9 @@ const float = floatTrainee(yinyang.compiled, task.encoding);
 chip.beginEpoch(0, 100);
 float.beginEpoch(0, 100);
 
-const machine = new Machine(recurrent.compiled.image);
-const runRecurrent = async (): Promise<number> => {
-  const poisson = poissonSource(recurrent.network);
+/** A program with Poisson inputs, run from its start for `STEPS` steps; resolves to its number of spikes. */
+const runs = (machine: Machine, network: Network) => async (): Promise<number> => {
+  const poisson = poissonSource(network);
   const plan = {
     steps: STEPS,
     stepTicks: machine.stepTicks,
@@ -65,6 +65,25 @@ const runRecurrent = async (): Promise<number> => {
   };
   return (await runSession(simulator(machine), plan)).ticks.length;
 };
+
+/** How lively it was and how fast, without which a time of a step says nothing. */
+const liveliness = async (name: string, machine: Machine, run: () => Promise<number>): Promise<string> => {
+  const { program } = machine;
+  const neurons = program.cores.reduce((sum, core) => sum + core.neurons.id.length, 0);
+  const simulated = (STEPS * machine.stepTicks * program.tickFemtoseconds) / 1e15;
+  const before = machine.counts.synapticEvents;
+  const spikes = await run();
+  const events = machine.counts.synapticEvents - before;
+  if (spikes === 0) throw new Error(`${name} is silent: its times mean nothing`);
+  const seconds = await shortest(run);
+  return `${name}: ${(spikes / neurons / simulated).toFixed(1)} Hz mean rate, ${(events / seconds / 1e6).toFixed(1)} M synaptic events a second, ${(simulated / seconds).toFixed(2)} times real time`;
+};
+
+const machine = new Machine(recurrent.compiled.image);
+const runRecurrent = runs(machine, recurrent.network);
+const balanced = load("examples/balanced.snn");
+const large = new Machine(balanced.compiled.image);
+const runBalanced = runs(large, balanced.network);
 
 const unit = measureYardstick();
 const rows: [what: string, seconds: number][] = [
@@ -83,14 +102,9 @@ const rows: [what: string, seconds: number][] = [
     (await shortest(() => float.train(task.data.train, batch), 1000)) / batch.length,
   ],
   ["recurrent.snn on ft1-sim, a step", (await shortest(runRecurrent)) / STEPS],
+  ["balanced.snn on loihi1-sim, a step", (await shortest(runBalanced)) / STEPS],
   ["yinyang.snn from text to image", await shortest(() => load("examples/yinyang.snn"))],
 ];
-
-const spikes = await runRecurrent();
-const before = machine.counts.synapticEvents;
-const seconds = await shortest(runRecurrent);
-const events = (machine.counts.synapticEvents - before) / REPEATS;
-const simulated = (STEPS * 64 * recurrent.compiled.program.tickFemtoseconds) / 1e15;
 
 console.log(`${cpus()[0].model}, node ${process.version}, ${REPEATS} runs each, the shortest counts`);
 console.log(`yardstick: ${(unit * 1e9).toFixed(2)} ns for three shifts and exclusive ors\n`);
@@ -99,6 +113,6 @@ for (const line of alignTable(
   rows.map(([what, time]) => [what, `${(time * 1e6).toFixed(1)} us`, Math.round(time / unit)]),
 ))
   console.log(line);
-console.log(
-  `\nrecurrent.snn: ${(spikes / 200 / simulated).toFixed(1)} Hz mean rate, ${(events / seconds / 1e6).toFixed(1)} M synaptic events a second, ${(simulated / seconds).toFixed(1)} times real time`,
-);
+console.log();
+console.log(await liveliness("recurrent.snn", machine, runRecurrent));
+console.log(await liveliness("balanced.snn", large, runBalanced));
