@@ -2,7 +2,7 @@
 import { clipVoltage, kept, wrapCurrent } from "../../numerics/loihi1.ts";
 import type { Loihi1Core } from "../../program.ts";
 import { EventQueue } from "./queue.ts";
-import { COUNTER_INDEX, createState, type Loihi1State, REGISTER } from "./state.ts";
+import { COUNTER_INDEX, createState, type Loihi1State, PLACE_BITS, PLACE_MASK, REGISTER } from "./state.ts";
 
 export interface Core {
   readonly program: Loihi1Core;
@@ -65,19 +65,20 @@ const arrivals = (core: Core, step: number): void => {
 const firstPlace = ({ received, row }: Loihi1State, step: number): number =>
   (step * row) & (received.length - 1);
 
-/** Adds the weights of axons, shifted left by their exponents, to where they arrive; returns how many they are. */
+/** Adds the weights of axons to where they arrive; returns how many they are. */
 const add = ({ program, state }: Core, axons: Uint32Array, into: Int32Array, first: number): number => {
-  const { row, exponent } = program.axons;
-  const { weight } = program.synapses;
-  const { place } = state;
+  const { row } = program.axons;
+  const { synapse } = state;
   const last = into.length - 1;
   let synapses = 0;
   for (let e = 0; e < axons.length; e++) {
     const axon = axons[e];
-    const left = Math.max(0, exponent[axon]);
     const start = row[axon];
     const end = row[axon + 1];
-    for (let s = start; s < end; s++) into[(first + place[s]) & last] += weight[s] << left;
+    for (let s = start; s < end; s++) {
+      const word = synapse[s];
+      into[(first + (word & PLACE_MASK)) & last] += word >> PLACE_BITS;
+    }
     synapses += end - start;
   }
   return synapses;
@@ -86,11 +87,11 @@ const add = ({ program, state }: Core, axons: Uint32Array, into: Int32Array, fir
 /** Moves the sums that a projection's axons have brought, shifted right, to what arrives; a sum moves once. */
 const scale = ({ program, state }: Core, axons: Uint32Array, first: number, right: number): void => {
   const { row } = program.axons;
-  const { place, brought, received } = state;
+  const { synapse, brought, received } = state;
   const last = received.length - 1;
   for (const axon of axons)
     for (let s = row[axon]; s < row[axon + 1]; s++) {
-      const at = (first + place[s]) & last;
+      const at = (first + (synapse[s] & PLACE_MASK)) & last;
       received[at] += brought[at] >> right;
       brought[at] = 0;
     }

@@ -21,6 +21,10 @@ export const REGISTER = {
 /** Never exceeded by V: the threshold of a neuron that has none. */
 const NEVER = VOLTAGE_MOST;
 
+/** Bits of a place: 64 steps of 1,024 neurons, which no chip exceeds. A weight with its exponent takes 16 too. */
+export const PLACE_BITS = 16;
+export const PLACE_MASK = 2 ** PLACE_BITS - 1;
+
 export type Loihi1State = ReturnType<typeof createState>;
 
 /** Fresh state; `resetCore` of core.ts makes it runnable. */
@@ -49,8 +53,12 @@ export const createState = ({ neurons, axons, synapses }: Loihi1Core) => {
     /** Parameters as the arithmetic takes them: 64·vth and the whole bias; numerators of what U and V keep. */
     ["threshold", Int32Array, count],
     ["bias", Int32Array, count],
-    /** Where each synapse leads, from the place of the present step's first neuron on: a row for each step of delay. */
-    ["place", Uint32Array, synapses.target.length],
+    /**
+     * Each synapse in one word, since rows are read from all over the memory: above 16 bits its weight, shifted
+     * left by its axon's exponent if that is positive; below where it leads, from the place of the present step's
+     * first neuron on, a row for each step of delay.
+     */
+    ["synapse", Int32Array, synapses.target.length],
     ["currentKeep", Uint16Array, count],
     ["voltageKeep", Uint16Array, count],
     ["refractory", Uint8Array, count],
@@ -62,7 +70,13 @@ export const createState = ({ neurons, axons, synapses }: Loihi1Core) => {
     state.currentKeep[n] = 4095 - neurons.currentDecay[n];
     state.voltageKeep[n] = 4096 - neurons.voltageDecay[n];
   }
-  for (let s = 0; s < synapses.target.length; s++)
-    state.place[s] = synapses.delay[s] * row + synapses.target[s];
+  if (slots * row > 2 ** PLACE_BITS)
+    throw new RangeError(`a core of ${count} neurons with delays of ${longest} steps`);
+  for (let axon = 0; axon < axons.number.length; axon++) {
+    const left = Math.max(0, axons.exponent[axon]);
+    for (let s = axons.row[axon]; s < axons.row[axon + 1]; s++)
+      state.synapse[s] =
+        ((synapses.weight[s] << left) << PLACE_BITS) | (synapses.delay[s] * row + synapses.target[s]);
+  }
   return { ...state, row };
 };
