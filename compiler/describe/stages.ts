@@ -1,7 +1,10 @@
 /** What each stage of the compiler makes of a program, for people who debug: `snn compile --emit STAGE`. */
+import { meshOf } from "../../hw-models/chip/mesh.ts";
 import type { Ast } from "../ast.ts";
 import type { Compiled } from "../compile.ts";
 import type { Edges } from "../lower/edges.ts";
+import { populationRuns } from "../map/numbering.ts";
+import { usageOf } from "../map/usage.ts";
 import type { Network, Section } from "../network.ts";
 import { offsetAt } from "../section.ts";
 import { type Json, toPlain } from "./json.ts";
@@ -32,29 +35,57 @@ export const describeEdges = (network: Network, edges: readonly Edges[]): Json =
   }),
 });
 
-/** Where populations, axons and synapses are on the chip. */
-export const describePlacement = ({ chip, lowered, resources }: Compiled): Json => {
+/** Where populations, axons and synapses are on the chip; cores that hold nothing are left out. */
+export const describePlacement = ({ chip, lowered, resources, program }: Compiled): Json => {
   const { network, placement, edges } = lowered;
+  const { width } = meshOf(chip.limits);
+  const usage = usageOf(program);
   let firstAxon = 0;
-  let firstSynapse = 0;
   return {
     chip: chip.name,
-    cores: placement.cores,
     resources: toPlain(resources),
+    cores: placement.members.flatMap((members, core) =>
+      members.length === 0
+        ? []
+        : [
+            {
+              core,
+              column: core % width,
+              row: Math.floor(core / width),
+              ...usage[core],
+              // Neurons of each population, counted in it, and the index of the first of them in the core.
+              holds: populationRuns(placement, members).map(({ population, from, to }) => ({
+                population: network.populations[population].name,
+                neurons: runsOf(members.subarray(from, to), placement.firstId[population]),
+                firstLocal: from,
+              })),
+            },
+          ],
+    ),
     populations: network.populations.map(({ name, size, role }, p) => ({
       name,
       firstId: placement.firstId[p],
       size,
-      ...(role.kind === "input" ? { input: true } : { core: 0, firstLocal: placement.firstLocal[p] }),
+      ...(role.kind === "input" && { input: true }),
     })),
-    projections: edges.map(({ projection, target }) => {
-      const axons = projection.pre.size;
-      const described = { name: projection.name, core: 0, firstAxon, axons, firstSynapse };
-      firstAxon += axons;
-      firstSynapse += target.length;
-      return { ...described, synapses: target.length };
+    projections: edges.map(({ projection: { name, pre }, target }) => {
+      const described = { name, firstAxon, axons: pre.size, synapses: target.length };
+      firstAxon += pre.size;
+      return described;
     }),
   };
+};
+
+/** `0..99` or `3, 5..7`: ascending ids, counted from the first one of their population. */
+const runsOf = (ids: Uint32Array, firstId: number): string => {
+  const runs: string[] = [];
+  for (let from = 0, to = 0; from < ids.length; from = to) {
+    to = from + 1;
+    while (to < ids.length && ids[to] === ids[to - 1] + 1) to++;
+    const [first, last] = [ids[from] - firstId, ids[to - 1] - firstId];
+    runs.push(first === last ? `${first}` : `${first}..${last}`);
+  }
+  return runs.join(", ");
 };
 
 /** What the chip loads, field by field. */

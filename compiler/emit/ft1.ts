@@ -8,7 +8,7 @@ import type { Ft1Lowered } from "../lowered.ts";
 import { populationRuns } from "../map/numbering.ts";
 import { emitLearning } from "./ft1-learning.ts";
 import { emitNames } from "./names.ts";
-import { type CoreAxons, scatter, spread } from "./spread.ts";
+import { type CoreAxons, perAxon, scatter, spread } from "./spread.ts";
 
 export const emitFt1 = (lowered: Ft1Lowered, chip: Ft1Chip): Ft1Program => {
   const { network, timing, edges, weights, placement, learning } = lowered;
@@ -97,9 +97,12 @@ const emitNeurons = (lowered: Ft1Lowered, members: Uint32Array, { of }: Decays):
   return all;
 };
 
-const emitAxons = ({ timing, weights }: Ft1Lowered, { number, projection, row }: CoreAxons): Axons => ({
-  number,
-  delay: Uint16Array.from(projection, (p) => timing.delays[p]),
-  shift: Uint8Array.from(projection, (p) => weights[p].shift),
-  row,
-});
+const emitAxons = ({ timing, weights }: Ft1Lowered, axons: CoreAxons): Axons => {
+  const { number, row } = axons;
+  return {
+    number,
+    delay: perAxon(axons, (p) => timing.delays[p], new Uint16Array(number.length)),
+    shift: perAxon(axons, (p) => weights[p].shift, new Uint8Array(number.length)),
+    row,
+  };
+};

@@ -4,7 +4,7 @@ import type { Loihi1Axons, Loihi1Core, Loihi1Neurons, Loihi1Program } from "../.
 import type { Loihi1Lowered } from "../lowered.ts";
 import { populationRuns } from "../map/numbering.ts";
 import { emitNames } from "./names.ts";
-import { type CoreAxons, scatter, spread } from "./spread.ts";
+import { type CoreAxons, perAxon, scatter, spread } from "./spread.ts";
 
 export const emitLoihi1 = (lowered: Loihi1Lowered, chip: Loihi1Chip): Loihi1Program => {
   const { network, timing, edges, weights, synapseDelays, placement } = lowered;
@@ -73,13 +73,13 @@ const emitNeurons = ({ neurons, placement }: Loihi1Lowered, members: Uint32Array
   return all;
 };
 
-const emitAxons = (
-  { timing, weights }: Loihi1Lowered,
-  { number, projection, row }: CoreAxons,
-): Loihi1Axons => ({
-  number,
-  projection,
-  delay: Uint8Array.from(projection, (p) => timing.delays[p]),
-  exponent: Int8Array.from(projection, (p) => weights[p].exponent),
-  row,
-});
+const emitAxons = ({ timing, weights }: Loihi1Lowered, axons: CoreAxons): Loihi1Axons => {
+  const { number, projection, row } = axons;
+  return {
+    number,
+    projection,
+    delay: perAxon(axons, (p) => timing.delays[p], new Uint8Array(number.length)),
+    exponent: perAxon(axons, (p) => weights[p].exponent, new Int8Array(number.length)),
+    row,
+  };
+};

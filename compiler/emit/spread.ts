@@ -108,7 +108,17 @@ const eachRow = (
   });
 };
 
-/** A column of values for each synapse. */
+/** What belongs to the projections, for each axon. */
+export const perAxon = <C extends Column>(
+  { projection }: CoreAxons,
+  valueOf: (projection: number) => number,
+  made: C,
+): C => {
+  for (let a = 0; a < made.length; a++) made[a] = valueOf(projection[a]);
+  return made;
+};
+
+/** A column of values for each synapse, or each axon. */
 type Column = Int8Array | Int16Array | Uint8Array | Uint16Array;
 
 /**

@@ -20,6 +20,9 @@ const file = <T>(y: Argv<T>, what: string) =>
 const number = (describe: string) => ({ type: "number", describe, requiresArg: true }) as const;
 const path = (describe: string) => ({ type: "string", describe, requiresArg: true }) as const;
 
+const BROKEN = path("Cores that do not work, with commas between: nothing is placed there");
+const PLACE_SEED = number("Seed of the placement on many cores; the spikes are the same");
+
 const PROGRAM = "A program (.snn)";
 const PROGRAM_OR_IMAGE = "A program (.snn) or an image";
 
@@ -118,6 +121,8 @@ const addCommands = (plain: Argv): Argv =>
           .option("chip", { choices: CHIPS, describe: "Chip (default: the smallest that holds it)" })
           .option("seed", number("Seed instead of the program's"))
           .option("weights", path("Start from weights that `snn train -o` wrote"))
+          .option("broken", BROKEN)
+          .option("place-seed", PLACE_SEED)
           .option("output", { alias: "o", ...path("Write the image here") })
           .option("emit", { choices: STAGES, describe: "Print what this stage makes, as JSON" })
           .example("$0 compile examples/yinyang.snn -o yinyang.img", "resources, and the image")
@@ -155,6 +160,8 @@ const addCommands = (plain: Argv): Argv =>
           .option("sample", number("Show the program's data from this sample on (default: 0)"))
           .option("seed", number("Seed instead of the program's"))
           .option("weights", path("Weights that `snn train -o` wrote"))
+          .option("broken", BROKEN)
+          .option("place-seed", PLACE_SEED)
           .option("spikes", path("Write all spikes to this CSV"))
           .option("trace", path("Write the program's probes, step by step, to this CSV"))
           .example("$0 run examples/recurrent.snn --steps 2000", "spikes, rates, cycles")

@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 import { type Compiled, compile, smallestFt1 } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostic.ts";
 import { analyse } from "../../compiler/front.ts";
+import type { PlaceOptions } from "../../compiler/map/place.ts";
 import type { Network } from "../../compiler/network.ts";
 import type { Chip } from "../../hw-models/chip/chip.ts";
 import { chipNamed } from "../../hw-models/chip/chips.ts";
@@ -14,11 +15,16 @@ import type { ReadBytes } from "../train/load-data.ts";
 import { weightsFromText } from "../train/weights-file.ts";
 import { imageProblem } from "./exit.ts";
 import { demandNoErrors, type Output } from "./output.ts";
+import { UsageError } from "./usage.ts";
 
 export interface ProgramOptions {
   readonly chip?: string | undefined;
   readonly seed?: number | undefined;
   readonly weights?: string | undefined;
+  /** Cores that do not work, as it is written: `3,17`. */
+  readonly broken?: string | undefined;
+  /** Of the placement on many cores. */
+  readonly placeSeed?: number | undefined;
   /** Train in float64: what only the chip cannot learn is no error. */
   readonly floatOnly?: boolean;
 }
@@ -58,11 +64,21 @@ const compileText = (file: string, text: string, options: ProgramOptions, out: O
     ...(chip && { chip }),
     ...(weights && { weights }),
     floatOnly: options.floatOnly ?? false,
+    place: placeOptions(options),
   });
   const diagnostics = [...analysis.diagnostics, ...result.diagnostics];
   demandNoErrors(diagnostics, out);
   if (result.compiled === null) throw new Error("a program without errors was not compiled");
   return { file, text, network: analysis.network, compiled: result.compiled, warnings: diagnostics };
+};
+
+const placeOptions = ({ broken, placeSeed }: ProgramOptions): PlaceOptions => {
+  const cores = broken === undefined ? [] : broken.split(",").map(Number);
+  if (cores.some((core) => !Number.isInteger(core) || core < 0))
+    throw new UsageError(`--broken takes numbers of cores with commas between, such as 3,17; got ${broken}`);
+  if (placeSeed !== undefined && !(Number.isSafeInteger(placeSeed) && placeSeed >= 0))
+    throw new UsageError(`--place-seed takes a whole number from 0 on; got ${placeSeed}`);
+  return { broken: cores, ...(placeSeed !== undefined && { seed: placeSeed }) };
 };
 
 const chipFor = (name: string | undefined, network: Network): Chip | undefined =>

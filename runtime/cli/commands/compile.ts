@@ -7,12 +7,15 @@ import { emitStage } from "../emit.ts";
 import { output } from "../output.ts";
 import { loadProgram } from "../program.ts";
 import { demandOther, UsageError } from "../usage.ts";
+import { sayCores, usedCores } from "../utilization.ts";
 
 export interface CompileArguments {
   readonly file: string;
   readonly chip: string | undefined;
   readonly seed: number | undefined;
   readonly weights: string | undefined;
+  readonly broken: string | undefined;
+  readonly placeSeed: number | undefined;
   readonly output: string | undefined;
   /** Print this stage's result instead. */
   readonly emit: Stage | undefined;
@@ -34,6 +37,7 @@ export const compileCommand = (argv: CompileArguments): void => {
   const { compiled, warnings } = loadProgram(argv.file, argv, out);
   out.say(`${argv.file} fits ${compiled.chip.name}: ${compiled.chip.what}`);
   sayReport(compiled, out);
+  sayCores(compiled, out);
   if (argv.output !== undefined) {
     writeAtomically(argv.output, compiled.image);
     out.say(`\nwrote ${argv.output} (${compiled.image.length.toLocaleString("en-US")} bytes)`);
@@ -47,6 +51,9 @@ export const compileCommand = (argv: CompileArguments): void => {
     resources: compiled.resources.map(({ name, need, have }) => ({ name, need, have })),
     weights: weightsReport(compiled),
     bounds: boundsReport(compiled),
+    ...(compiled.chip.limits.cores > 1 && {
+      placement: { links: compiled.lowered.placement.hops, cores: usedCores(compiled) },
+    }),
     imageSha256: compiled.imageSha256,
     diagnostics: warnings.map(toJson),
   });

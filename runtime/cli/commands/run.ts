@@ -35,6 +35,8 @@ export interface RunArguments {
   readonly sample: number | undefined;
   readonly seed: number | undefined;
   readonly weights: string | undefined;
+  readonly broken: string | undefined;
+  readonly placeSeed: number | undefined;
   readonly spikes: string | undefined;
   readonly trace: string | undefined;
   readonly json: boolean;
