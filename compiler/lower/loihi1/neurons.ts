@@ -1,6 +1,6 @@
 /** Thresholds, biases and starts of a population in units of V, and what a weight adds to it. */
 
-import { response } from "../../../hw-models/numerics/kernel.ts";
+import { response, type TimeConstants, turningPoint } from "../../../hw-models/numerics/kernel.ts";
 import { LOIHI1_RANGES } from "../../../hw-models/numerics/loihi1.ts";
 import type { Model } from "../../network.ts";
 import { DECAY_UNIT, type Loihi1Decays, MANTISSA_UNIT } from "./timing.ts";
@@ -23,13 +23,20 @@ export interface Loihi1Neurons {
  * and by, and U stands for I · K(1 tick), K the response to one spike: V and U after a step are then exactly
  * those of the equations a tick after the spikes of that step.
  */
-export const gainOf = (model: Model, { current, voltage }: Loihi1Decays): number =>
-  "tauSynapse" in model
-    ? response(1, {
-        membrane: tauOf(DECAY_UNIT - voltage),
-        synapse: tauOf(DECAY_UNIT - 1 - current),
-      })
-    : 1;
+export const gainOf = (model: Model, decays: Loihi1Decays): number =>
+  "tauSynapse" in model ? response(1, tausOf(decays)) : 1;
+
+/** The most that V becomes by one spike of weight 1. */
+export const peakOf = (model: Model, decays: Loihi1Decays): number => {
+  if (!("tauSynapse" in model)) return 1;
+  const tau = tausOf(decays);
+  return response(Math.max(1, turningPoint(0, 1, tau)), tau);
+};
+
+const tausOf = ({ current, voltage }: Loihi1Decays): TimeConstants => ({
+  membrane: tauOf(DECAY_UNIT - voltage),
+  synapse: tauOf(DECAY_UNIT - 1 - current),
+});
 
 /** Time constant in steps by which so many 4096ths are kept of a state. */
 const tauOf = (kept: number): number => -1 / Math.log(kept / DECAY_UNIT);

@@ -4,7 +4,7 @@ import type { Collector } from "../../diagnostic.ts";
 import type { Network } from "../../network.ts";
 import type { Edges } from "../edges.ts";
 import { voltageScale } from "../quantize.ts";
-import { gainOf, type Loihi1Neurons, quantizeLoihi1Neurons } from "./neurons.ts";
+import { gainOf, type Loihi1Neurons, peakOf, quantizeLoihi1Neurons } from "./neurons.ts";
 import { chooseScale, demandOf } from "./scale.ts";
 import { type Loihi1Decays, type Loihi1Timing, MANTISSA_UNIT, synapseDelays } from "./timing.ts";
 import { type Loihi1Weights, quantizeLoihi1 } from "./weights.ts";
@@ -28,11 +28,13 @@ export const quantizeForLoihi1 = (
   chip: Loihi1Chip,
   collector: Collector,
 ): Loihi1Numbers | null => {
-  const gains = network.projections.map(({ post }) => {
-    const { role } = network.populations[post.population];
-    return role.kind === "input" ? 1 : gainOf(role.model, decays[post.population] as Loihi1Decays);
-  });
-  const unitsPerVoltage = chooseScale(demandOf(network, edges, gains, decays));
+  const ofTargets = (of: typeof gainOf): readonly number[] =>
+    network.projections.map(({ post }) => {
+      const { role } = network.populations[post.population];
+      return role.kind === "input" ? 1 : of(role.model, decays[post.population] as Loihi1Decays);
+    });
+  const gains = ofTargets(gainOf);
+  const unitsPerVoltage = chooseScale(demandOf(network, edges, gains, ofTargets(peakOf), decays));
   if (unitsPerVoltage === null) {
     reportSpread(network, collector);
     return null;
