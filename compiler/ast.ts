@@ -10,7 +10,7 @@ export interface Ast {
 }
 
 export interface Name {
-  /** As written; parts that are plain words and numbers have no blanks between them. */
+  /** Its parts with points between them; `(...)` for one that is computed. */
   readonly text: string;
   readonly span: Span;
   /** Present where a part is computed, `layer.(n - 1)`: between the points, outermost first. */

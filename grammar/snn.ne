@@ -19,9 +19,8 @@ const named = ([t]: any[]) => ({ text: t.text, span: t.span });
 const longer = (outer: any, last: any, part: any) => {
   const span = over(outer, last);
   const parts = [...(outer.parts ?? outer.text.split(".")), part];
-  return typeof part === "string" && outer.parts === undefined
-    ? { text: parts.join("."), span }
-    : { text: span.source.text.slice(span.start, span.end), span, parts };
+  const text = parts.map((p: any) => (typeof p === "string" ? p : "(...)")).join(".");
+  return text.includes("(") ? { text, span, parts } : { text, span };
 };
 const one = ([x]: any[]) => [x];
 const append = ([list, , x]: any[]) => [...list, x];
