@@ -3,19 +3,20 @@
 `include "ft1_params.vh"
 
 module mac #(
-  parameter [`PRODUCT_BITS-1:0] ADD = 0
+  parameter [`PRODUCT_BITS-1:0] ADD = 0,
+  parameter SIGNED = 1                         // whether `state` has a sign
 ) (
   input  wire clock,
-  input  wire signed [`STATE_BITS-1:0] state,
+  input  wire [`STATE_BITS-1:0] state,
   input  wire [`DECAY_BITS-1:0] factor,
-  output wire signed [`PRODUCT_BITS-1:0] product
+  output wire [`PRODUCT_BITS-1:0] product      // with a sign if `state` has one
 );
 `ifdef FT1_UP5K
   // Both halves of the product go through the adders, with {C, D}, into the output registers.
   localparam PRODUCT = 2, OPERAND = 1, CARRY = 3, REGISTERED = 1;
 
   SB_MAC16 #(
-    .A_SIGNED(1'b1),
+    .A_SIGNED(SIGNED[0]),
     .B_SIGNED(1'b0),
     .TOPADDSUB_LOWERINPUT(PRODUCT[1:0]),
     .TOPADDSUB_UPPERINPUT(OPERAND[0]),
@@ -36,9 +37,11 @@ module mac #(
     .ACCUMCI(1'b0), .SIGNEXTIN(1'b0)
   );
 `else
-  reg signed [`PRODUCT_BITS-1:0] out;
+  reg [`PRODUCT_BITS-1:0] out;
   assign product = out;
 
-  always @(posedge clock) out <= state * $signed({1'b0, factor}) + $signed(ADD);
+  wire signed [`STATE_BITS:0] wide = {SIGNED[0] && state[`STATE_BITS-1], state};
+
+  always @(posedge clock) out <= wide * $signed({1'b0, factor}) + $signed(ADD);
 `endif
 endmodule

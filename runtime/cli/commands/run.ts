@@ -225,7 +225,7 @@ const report = ({ program, file }: LoadedImage, spikes: SpikeTrain, facts: RunFa
       return [name, size, own, `${(own / size / simulated).toFixed(2)} Hz`];
     }),
   );
-  const clock = cycles > 0 ? `, ${count(cycles, "cycle")} (assumed until RTL exists)` : "";
+  const clock = cycles > 0 ? `, ${count(cycles, "cycle")} by the RTL's count` : "";
   out.say(`\n${count(spikes.ticks.length, "spike")}, hash ${spikeHash(spikes)}`);
   out.say(`${seconds.toFixed(3)} s to simulate${clock}`);
   if (effort !== null)
