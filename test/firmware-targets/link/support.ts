@@ -206,3 +206,17 @@ export const echoMachine =
       },
     };
   };
+
+/**
+ * A place in an ft1 image whose turning leaves a program that a board runs, so that only comparing tells: bit 1
+ * there makes the threshold of core neuron n 1.5 instead of 1.
+ */
+export const thresholdByte = (image: Uint8Array, n: number): number => {
+  const program = decodeImage(image);
+  if (program.kind !== "ft1") throw new Error("the image is not for ft1");
+  const { threshold } = program.cores[0].neurons;
+  const column = Buffer.from(threshold.buffer, threshold.byteOffset, threshold.byteLength);
+  const start = Buffer.from(image).indexOf(column);
+  if (start < 0) throw new Error("the image has no column of thresholds");
+  return start + 2 * n + 1;
+};
