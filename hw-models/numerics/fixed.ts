@@ -7,8 +7,11 @@ import { FORMATS, type Format, ROUNDING_BITS } from "./formats.ts";
 /** 2^n for n = 0..63: a table is faster than the operator. */
 const POWERS = Float64Array.from({ length: 64 }, (_, n) => 2 ** n);
 
+/** 2^−n: a product is faster than a quotient, and as exact. */
+const FRACTIONS = POWERS.map((power) => 1 / power);
+
 /** x / 2^shift, rounded half up (add half, arithmetic shift). Exact for |x| < 2^52; shift ≥ 0. */
-export const shiftRound = (x: number, shift: number): number => Math.floor(x / POWERS[shift] + 0.5);
+export const shiftRound = (x: number, shift: number): number => Math.floor(x * FRACTIONS[shift] + 0.5);
 
 /** The same for a product with a decay table entry, |x| < 2^31 − 2^14. */
 export const decayRound = (x: number): number => (x + DECAY_HALF) >> DECAY_FRACTION;
@@ -25,7 +28,10 @@ const STATE_HIGH = FORMATS.voltage.high;
 const STATE_LOW = FORMATS.voltage.low;
 
 /** A shadow weight clipped into its 16 bits. */
-export const saturateShadow = (x: number): number => saturate(x, FORMATS.shadow);
+export const saturateShadow = (x: number): number =>
+  x > SHADOW_HIGH ? SHADOW_HIGH : x < SHADOW_LOW ? SHADOW_LOW : x;
+const SHADOW_HIGH = FORMATS.shadow.high;
+const SHADOW_LOW = FORMATS.shadow.low;
 
 /** The forward weight's mantissa for a shadow weight: rounded half up, clipped. */
 export const forwardWeight = (shadow: number): number =>
@@ -38,8 +44,8 @@ const SHADOW_HALF = 1 << (FORMATS.shadow.fraction - 1);
  */
 export const stochasticRound = (x: number, shift: number, bits: number): number =>
   shift >= ROUNDING_BITS
-    ? Math.floor((x + bits * POWERS[shift - ROUNDING_BITS]) / POWERS[shift])
-    : Math.floor((x + (bits >> (ROUNDING_BITS - shift))) / POWERS[shift]);
+    ? Math.floor((x + bits * POWERS[shift - ROUNDING_BITS]) * FRACTIONS[shift])
+    : Math.floor((x + (bits >> (ROUNDING_BITS - shift))) * FRACTIONS[shift]);
 
 /** A real number as the nearest integer of a format, half up, not clipped. */
 export const toFixed = (x: number, f: Format): number => Math.floor(x * POWERS[f.fraction] + 0.5);
