@@ -111,10 +111,10 @@ const eachRow = (
 /** What belongs to the projections, for each axon. */
 export const perAxon = <C extends Column>(
   { projection }: CoreAxons,
-  valueOf: (projection: number) => number,
+  of: (projection: number) => number,
   made: C,
 ): C => {
-  for (let a = 0; a < made.length; a++) made[a] = valueOf(projection[a]);
+  for (let a = 0; a < made.length; a++) made[a] = of(projection[a]);
   return made;
 };
 
