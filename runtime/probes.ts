@@ -1,15 +1,24 @@
 /** What a program probes, as CSV: V and I step by step, spikes as they come. */
 import type { Compiled } from "../compiler/compile.ts";
+import { voltageScale } from "../compiler/lower/quantize.ts";
+import type { Lowered } from "../compiler/lowered.ts";
 import { offsetAt } from "../compiler/section.ts";
 import type { Machine } from "../hw-models/mesh/machine.ts";
-import { toReal } from "../hw-models/numerics/fixed.ts";
-import { FORMATS } from "../hw-models/numerics/formats.ts";
+import { FORMATS, resolution } from "../hw-models/numerics/formats.ts";
 import type { TraceSink } from "../hw-models/trace.ts";
 
 export interface ProbeRecorder extends TraceSink {
   /** Rows `tick,neuron,variable,value`, V and I in threshold units at the ends of steps, spikes with value 1. */
   toCsv(): string;
 }
+
+/** What the chip's integers stand for, in threshold units; I of loihi1 as what it adds to V in a step. */
+const unitsOf = (lowered: Lowered): { readonly voltage: number; readonly current: number } => {
+  if (lowered.kind === "ft1")
+    return { voltage: resolution(FORMATS.voltage), current: resolution(FORMATS.current) };
+  const unit = 1 / (lowered.unitsPerVoltage * voltageScale(lowered.network));
+  return { voltage: unit, current: unit };
+};
 
 export const probeRecorder = ({ lowered }: Compiled, machine: Machine): ProbeRecorder => {
   const { network, placement } = lowered;
@@ -29,6 +38,7 @@ export const probeRecorder = ({ lowered }: Compiled, machine: Machine): ProbeRec
       }
     }
   }
+  const units = unitsOf(lowered);
   const watched = Uint32Array.from(ids);
   let base = 0;
   let steps = 0;
@@ -42,7 +52,7 @@ export const probeRecorder = ({ lowered }: Compiled, machine: Machine): ProbeRec
       steps++;
       machine.peek(watched).forEach(({ voltage, current }, n) => {
         const { name, variable } = states[n];
-        const value = variable === "v" ? toReal(voltage, FORMATS.voltage) : toReal(current, FORMATS.current);
+        const value = variable === "v" ? voltage * units.voltage : current * units.current;
         rows.push(`${steps * machine.stepTicks},${name},${variable},${value}`);
       });
     },

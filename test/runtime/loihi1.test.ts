@@ -1,13 +1,17 @@
 /** A loihi1 program through everything that runs images: session, trials, a board on a wire. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { compile } from "../../compiler/compile.ts";
+import { analyse } from "../../compiler/front.ts";
 import { LOIHI1_SIM } from "../../hw-models/chip/loihi1-sim.ts";
 import { encodeImage } from "../../hw-models/image.ts";
+import { Machine } from "../../hw-models/mesh/machine.ts";
 import { span, tick } from "../../hw-models/numerics/units.ts";
 import type { SpikeTrain } from "../../hw-models/trace.ts";
 import { simulate } from "../../runtime/backend.ts";
 import { boardSession } from "../../runtime/board.ts";
 import { lockstep } from "../../runtime/lockstep.ts";
+import { probeRecorder } from "../../runtime/probes.ts";
 import { runSession } from "../../runtime/session.ts";
 import { window } from "../../runtime/stimulus.ts";
 import { programOf, type RandomCase, randomCase } from "../loihi1-nets.ts";
@@ -89,4 +93,30 @@ test("a board on a wire runs it in lockstep with the simulator", async () => {
   } finally {
     await stop();
   }
+});
+
+test("probes tell V in threshold units", () => {
+  const text = `snn 1
+tick 1ms
+input a[1] : external()
+pop b[1] : lif(tau_m = 20ms, threshold = 20mV)
+a -> b : dense(8mV)
+probe b.v`;
+  const { network } = analyse({ file: "probe.snn", text });
+  const compiled = network && compile(network, { chip: LOIHI1_SIM }).compiled;
+  if (!compiled) throw new Error("it does not compile");
+  const machine = new Machine(compiled.image);
+  const probes = probeRecorder(compiled, machine);
+  machine.inject(0, tick(0));
+  machine.run(3, probes);
+  const values = probes
+    .toCsv()
+    .trimEnd()
+    .split("\n")
+    .slice(1)
+    .map((row) => Number(row.split(",")[3]));
+  // 8 mV of 20 arrive in the second step and decay by 1/20 of themselves, nearly, in the third.
+  expect(values[0]).toBe(0);
+  expect(values[1]).toBeCloseTo(0.4, 2);
+  expect(values[2]).toBeCloseTo(0.4 * Math.exp(-1 / 20), 2);
 });
