@@ -46,7 +46,7 @@ module sweep (
 
   assign valid1 = phase == WALK || phase == COUNT;
   assign neuron1 = phase == COUNT ? neuron : {word, bit_index};
-  assign finished = phase == DONE;
+  assign finished = phase == DONE && take1;
 
   always @(posedge clock)
     if (reset) phase <= IDLE;
@@ -85,7 +85,8 @@ module sweep (
             neuron <= neuron + 1;
             if (all ? &neuron : &neuron[`REFRESH_BITS-1:0]) phase <= DONE;
           end
-        default: phase <= IDLE;
+        DONE: if (take1) phase <= IDLE;
+        default: ;
       endcase
 
   // A word is read before it is looked at: the first when the last event's stage 6 is over, the next with
