@@ -74,6 +74,7 @@ export const resetCore = ({ state, program, tables }: Core): void => {
   state.registers[REGISTER.used] = 0;
   state.registers[REGISTER.spikes] = 0;
   state.registers[REGISTER.steps] = 0;
+  state.registers[REGISTER.swept] = 1;
 };
 
 /**
@@ -110,7 +111,8 @@ export const stepCore = (core: Core): void => {
     const key = state.pool.key[e];
     arrive(core, key & AXON_MASK, (step << STEP_BITS) + (key >>> AXON_BITS));
   }
-  sweepArmed(core, (step + 1) << STEP_BITS);
+  // Where the last sweep found nobody armed, only an event can have armed anyone.
+  if (events > 0 || state.registers[REGISTER.swept] > 0) sweepArmed(core, (step + 1) << STEP_BITS);
   state.counters[COUNTER_INDEX.axonEvents] += events;
   state.counters[COUNTER_INDEX.steps]++;
   state.registers[REGISTER.steps] = step + 1;
@@ -125,6 +127,7 @@ const sweepArmed = ({ state, tables }: Core, end: number): void => {
       bring(state, tables, n, end);
       swept++;
     }
+  state.registers[REGISTER.swept] = swept;
   state.counters[COUNTER_INDEX.sweptNeurons] += swept;
 };
 

@@ -102,6 +102,8 @@ export const REGISTER = {
   samples: 5,
   /** Right shift that the host has added to the learning rates. */
   slowdown: 6,
+  /** Neurons that the last sweep brought; 1 at the start of a trial, where nobody has looked yet. */
+  swept: 7,
 } as const;
 
 /** Index of a counter in `counters`. */
