@@ -40,8 +40,10 @@ const build = async (): Promise<void> => {
         await installTool(name);
       }
   console.log("Verilog → C++ → WebAssembly; this takes a minute");
-  const { wasm, yosysSeconds, clangSeconds } = await buildWasm(coreSources(RTL), TOP, hostSource(RTL));
-  const stamp: Stamp = { sources: sourcesHash(RTL), wasm: sha256(wasm) };
+  // Read once: what is hashed is what was built, whoever edits meanwhile.
+  const [core, host] = [coreSources(RTL), hostSource(RTL)];
+  const { wasm, yosysSeconds, clangSeconds } = await buildWasm(core, TOP, host);
+  const stamp: Stamp = { sources: sourcesHash(core, host), wasm: sha256(wasm) };
   writeAtomically(`${RTL}/${WASM}`, wasm);
   writeAtomically(`${RTL}/${STAMP}`, `${JSON.stringify(stamp, null, 2)}\n`);
   console.log(`yosys ${yosysSeconds.toFixed(1)} s, clang ${clangSeconds.toFixed(1)} s`);

@@ -37,7 +37,7 @@ export const synthesise = async (
     `hierarchy -check -top ${top}`,
     "design -save read",
     "proc; flatten; opt -full; memory -nomap; opt_clean",
-    "write_json elaborated.json",
+    `select ${top}; write_json -selected elaborated.json; select -clear`,
     "design -load read",
     `synth_ice40 -device u -top ${top} -json netlist.json`,
     "write_verilog -noattr netlist.v",

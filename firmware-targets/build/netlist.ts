@@ -15,16 +15,23 @@ export interface Design {
     Record<
       string,
       {
-        readonly attributes?: Readonly<Record<string, string>>;
-        readonly cells: Readonly<
-          Record<string, { readonly type: string; readonly parameters: Readonly<Record<string, string>> }>
-        >;
+        readonly cells: Readonly<Record<string, Cell>>;
       }
     >
   >;
 }
 
-type Cell = { readonly type: string; readonly parameters: Readonly<Record<string, string>> };
+interface Cell {
+  readonly type: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Bits of each port: numbers of wires, or "0", "1", "x". */
+  readonly connections: Readonly<Record<string, readonly (number | string)[]>>;
+}
+
+/** A product of two signals; one with a constant is made of adders. */
+const isProduct = ({ type, connections }: Cell): boolean =>
+  type === "$mul" &&
+  ["A", "B"].every((port) => connections[port]?.some((bit) => typeof bit === "number") ?? false);
 
 const cellsOf = (design: Design, top: string): readonly Cell[] =>
   Object.values(design.modules[top]?.cells ?? {});
@@ -47,8 +54,9 @@ const numberOf = (parameter: string | undefined): number => Number.parseInt(para
 /** What the elaborated design asks for: cells it names, products and memories it describes. */
 export const wanted = (design: Design, top: string): BlockCounts => {
   const counts = { dsp: 0, spram: 0, ebr: 0 };
-  for (const { type, parameters } of cellsOf(design, top)) {
-    if (type === BLOCKS.dsp || type === "$mul") counts.dsp++;
+  for (const cell of cellsOf(design, top)) {
+    const { type, parameters } = cell;
+    if (type === BLOCKS.dsp || isProduct(cell)) counts.dsp++;
     if (type === BLOCKS.spram) counts.spram++;
     if (type === BLOCKS.ebr) counts.ebr++;
     if (type === "$mem_v2")

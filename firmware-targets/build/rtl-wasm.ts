@@ -23,7 +23,12 @@ export const buildWasm = async (verilog: Files, top: string, host: string): Prom
       .filter((name) => name.endsWith(".v"))
       .map((name) => `read_verilog -I. ${name}`),
     `hierarchy -check -top ${top}`,
-    `write_cxxrtl -header ${top}.cc`,
+    // Writes of single bits become one write of a word; words that depend on themselves, each bit on others,
+    // fall apart, so that one evaluation settles everything.
+    "proc; flatten; opt -full; memory -nomap",
+    "splitnets -driver; splitcells; splitnets -driver; opt_clean",
+    // Names of registers and wires for waveforms, but no second copy of the logic for those optimised away.
+    `write_cxxrtl -g3 -header ${top}.cc`,
   ].join("; ");
   const translated = await runTool({
     command: "yosys",
@@ -32,6 +37,7 @@ export const buildWasm = async (verilog: Files, top: string, host: string): Prom
     results: [`${top}.cc`, `${top}.h`],
     seconds: SECONDS.yosys,
   });
+  demandOneEvaluation(translated.files, top);
   const compiled = await runTool({
     command: "clang++",
     args: [...CLANG_FLAGS, "-Iinclude", "host.cc", "-o", "core.wasm"],
@@ -44,6 +50,28 @@ export const buildWasm = async (verilog: Files, top: string, host: string): Prom
     yosysSeconds: translated.seconds,
     clangSeconds: compiled.seconds,
   };
+};
+
+/**
+ * host.cc evaluates rising edges only, once: right where the clock is all that is waited for, and where no
+ * wire needs a second look.
+ * @throws BuildError
+ */
+const demandOneEvaluation = (files: Readonly<Record<string, Uint8Array>>, top: string): void => {
+  const text = (name: string): string => new TextDecoder().decode(files[name]);
+  const edges = new Set(text(`${top}.h`).match(/\bprev_\w+/g));
+  if (edges.size !== 1 || !edges.has("prev_p_clock"))
+    throw new BuildError(
+      "tool-failed",
+      `${top} waits for edges of more than its clock: ${[...edges].join(", ") || "none at all"}`,
+      "write it with one clock and synchronous resets",
+    );
+  if (!text(`${top}.cc`).includes("bool converged = true;"))
+    throw new BuildError(
+      "tool-failed",
+      `${top} has wires that feed back on themselves`,
+      "yosys names them: `write_cxxrtl` without -q",
+    );
 };
 
 /** The headers that generated C++ includes; they are among yosys's own files. */

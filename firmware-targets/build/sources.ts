@@ -15,6 +15,8 @@ export const STAMP = "wasm/core.json";
 
 /** The module that the host port belongs to. */
 export const TOP = "ft1";
+/** The module around it that has the pins of a board. */
+export const BOARD_TOP = "top";
 
 /** Verilog and headers of the core by file name. `rtl` is the path of firmware-targets/rtl. */
 export const coreSources = (rtl: string): Files =>
@@ -28,7 +30,16 @@ export const coreSources = (rtl: string): Files =>
 /** The same with the module around the core that has a board's pins. */
 export const boardSources = (rtl: string): Files => ({
   ...coreSources(rtl),
-  "top.v": readFileSync(join(rtl, "board", "top.v"), "utf8"),
+  [`${BOARD_TOP}.v`]: readFileSync(join(rtl, "board", `${BOARD_TOP}.v`), "utf8"),
+});
+
+/** The module that plays a host's words to the core in other simulators. */
+export const BENCH = "ft1_tb";
+export const benchSource = (rtl: string): string => readFileSync(join(rtl, "bench", `${BENCH}.v`), "utf8");
+
+/** Models of cells for simulating the netlist. */
+export const cellSources = (rtl: string): Files => ({
+  "SB_SPRAM256KA.v": readFileSync(join(rtl, "cells", "SB_SPRAM256KA.v"), "utf8"),
 });
 
 export const hostSource = (rtl: string): string => readFileSync(join(rtl, HOST), "utf8");
@@ -44,11 +55,19 @@ export interface Stamp {
 export const sha256 = (content: Uint8Array | string): string =>
   createHash("sha256").update(content).digest("hex");
 
-/** The hash that the WebAssembly of these sources would carry. */
-export const sourcesHash = (rtl: string): string => {
+/** The hash that the WebAssembly of such sources carries. */
+export const sourcesHash = (core: Files, host: string): string => {
   const { yosys, clang } = TOOLS;
-  const parts = Object.entries({ ...coreSources(rtl), [HOST]: hostSource(rtl) }).flat();
+  const parts = Object.entries({ ...core, [HOST]: host }).flat();
   return sha256([`yosys ${yosys.version}`, `clang ${clang.version}`, ...parts].join("\0"));
+};
+
+const stampOf = (text: string): Stamp | null => {
+  try {
+    return JSON.parse(text) as Stamp;
+  } catch {
+    return null;
+  }
 };
 
 const REBUILD = "run: npm run rtl:build";
@@ -62,10 +81,10 @@ export const coreWasm = (rtl: string): Uint8Array => {
   if (!existsSync(wasm) || !existsSync(stamp))
     throw new BuildError("wasm", `${WASM}, the RTL core as WebAssembly, is missing`, REBUILD);
   const bytes = new Uint8Array(readFileSync(wasm));
-  const made = JSON.parse(readFileSync(stamp, "utf8")) as Stamp;
-  if (made.wasm !== sha256(bytes))
+  const made = stampOf(readFileSync(stamp, "utf8"));
+  if (made?.wasm !== sha256(bytes))
     throw new BuildError("wasm", `${WASM} is not the one that ${STAMP} describes`, REBUILD);
-  if (made.sources !== sourcesHash(rtl))
+  if (made.sources !== sourcesHash(coreSources(rtl), hostSource(rtl)))
     throw new BuildError("wasm", `${WASM} is stale: the RTL has changed since it was built`, REBUILD);
   return bytes;
 };

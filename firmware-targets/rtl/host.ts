@@ -28,6 +28,8 @@ export interface CoreHost {
   takeFirings(): readonly Firing[];
   /** Clock cycles of all steps since `restart`. */
   cycles(): number;
+  /** How often, in 256ths, the host makes the core wait with a firing; a host that cannot does nothing. */
+  stall(often: number, seed: number): void;
 }
 
 /** The core did not come to an end: a bug in the Verilog. */

@@ -1,4 +1,5 @@
 /** Random cases in lockstep, one after the other, and waveforms of the first that differs. */
+import type { CoreHost } from "../../firmware-targets/rtl/host.ts";
 import { RtlCore } from "../../firmware-targets/rtl/rtl-core.ts";
 import { Vcd } from "../../firmware-targets/rtl/vcd.ts";
 import type { WasmHost } from "../../firmware-targets/rtl/wasm/wasm-host.ts";
@@ -36,7 +37,7 @@ const STALL = 96;
 
 /** Runs cases to the first difference. */
 export const runCases = (
-  host: WasmHost,
+  host: CoreHost,
   range: CaseRange,
   progress: (done: number) => void = () => {},
 ): LockstepResult => {
@@ -60,7 +61,7 @@ export const runCases = (
 };
 
 const begin = (
-  host: WasmHost,
+  host: CoreHost,
   core: RtlCore,
   coverage: Coverage,
   { seed, cycles }: Cases,

@@ -1,8 +1,9 @@
 // The host of a simulated ft1 core, compiled to WebAssembly together with what yosys makes of the Verilog
 // (write_cxxrtl): many clocks a call, so that JavaScript costs nothing. bench.ts is its other half.
 //
-// Inputs change while the clock is low. After the rising edge the combinational outputs are stale in cxxrtl,
-// so that a clock is: rising, settle, falling, settle.
+// A clock costs one evaluation: inputs are set, the rising edge is evaluated, and between that and the commit
+// of the registers all outputs are what they were in the cycle that ends. The falling edge, at which nothing in
+// the core changes, is only told to the edge detector (rtl-wasm.ts makes sure that there is just one).
 #include "ft1.cc"
 #include <cstdint>
 
@@ -12,11 +13,20 @@ static cxxrtl_design::p_ft1 core;
 
 static uint64_t clocks = 0;
 
+// Outputs in the cycle that the last clock ended.
+static bool busy, spike_valid;
+static uint32_t spike_neuron, spike_tick, host_q;
+
 static void clock_once() {
   core.p_clock.set<bool>(true);
-  core.step();
-  core.p_clock.set<bool>(false);
-  core.step();
+  core.prev_p_clock.set<bool>(false);
+  core.eval();
+  busy = core.p_busy.get<bool>();
+  spike_valid = core.p_spike__valid.get<bool>();
+  spike_neuron = core.p_spike__neuron.get<uint32_t>();
+  spike_tick = core.p_spike__tick.get<uint32_t>();
+  host_q = core.p_host__q.get<uint32_t>();
+  core.commit();
   clocks++;
 }
 
@@ -80,20 +90,20 @@ EXPORT(write) void write(uint32_t count) {
   core.p_host__write.set<bool>(false);
 }
 
-// One address a clock; each word is there two clocks later.
+// Two clocks a word: it is there in the cycle after those of its address and of the memory.
 EXPORT(read) void read(uint32_t count) {
   core.p_host__write.set<bool>(false);
-  for (uint32_t n = 0; n < count; n++) {
-    core.p_host__enable.set<bool>(true);
-    core.p_host__address.set<uint32_t>(addresses[n]);
+  for (uint32_t n = 0; n <= count; n++) {
+    core.p_host__enable.set<bool>(n < count);
+    core.p_host__address.set<uint32_t>(n < count ? addresses[n] : 0);
     clock_once();
+    if (n > 0) words[n - 1] = host_q;
     core.p_host__enable.set<bool>(false);
     clock_once();
-    words[n] = core.p_host__q.get<uint32_t>();
   }
 }
 
-// Begins an operation: afterwards the core is busy with it.
+// Begins an operation: from the next clock on the core is busy with it.
 EXPORT(begin) void begin(uint32_t operation, uint32_t axon, uint32_t tick) {
   core.p_operation.set<uint32_t>(operation);
   core.p_argument__axon.set<uint32_t>(axon);
@@ -103,15 +113,13 @@ EXPORT(begin) void begin(uint32_t operation, uint32_t axon, uint32_t tick) {
   core.p_start.set<bool>(false);
 }
 
-// One clock of an operation; false once it is done.
+// One clock of an operation; false where it was done before.
 EXPORT(advance) bool advance() {
-  if (!core.p_busy.get<bool>()) return false;
   bool taken = ready();
   core.p_spike__ready.set<bool>(taken);
-  if (taken && core.p_spike__valid.get<bool>() && spike_count < SPIKES)
-    spikes[spike_count++] = core.p_spike__neuron.get<uint32_t>() | core.p_spike__tick.get<uint32_t>() << 8;
   clock_once();
-  return true;
+  if (taken && spike_valid && spike_count < SPIKES) spikes[spike_count++] = spike_neuron | spike_tick << 8;
+  return busy;
 }
 
 // A whole operation, or as much of it as `most` clocks allow: whether it is done.
@@ -119,9 +127,10 @@ EXPORT(operate) bool operate(uint32_t operation, uint32_t axon, uint32_t tick, u
   begin(operation, axon, tick);
   while (most-- > 0)
     if (!advance()) return true;
-  return !core.p_busy.get<bool>();
+  return false;
 }
 
+// Registers, so that they are right between two clocks.
 EXPORT(cycles) uint32_t cycles() { return core.p_cycles.get<uint32_t>(); }
 EXPORT(step) uint32_t step() { return core.p_step.get<uint32_t>(); }
 EXPORT(clocks) double clock_count() { return (double)clocks; }

@@ -127,7 +127,6 @@ export class WasmHost implements CoreHost {
     return this.core.clocks();
   }
 
-  /** How often, in 256ths, the host makes the core wait with a firing. */
   stall(often: number, seed: number): void {
     this.core.stall(often, seed);
   }

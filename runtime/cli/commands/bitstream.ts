@@ -9,7 +9,7 @@ import {
   synthesise,
   type Used,
 } from "../../../firmware-targets/build/bitstream.ts";
-import { boardSources, RTL_FOLDER, sha256, TOP } from "../../../firmware-targets/build/sources.ts";
+import { BOARD_TOP, boardSources, RTL_FOLDER, sha256 } from "../../../firmware-targets/build/sources.ts";
 import {
   demandTools,
   installTool,
@@ -48,13 +48,12 @@ export const buildBitstream = async (argv: BitstreamArguments): Promise<void> =>
   const rtl = fileURLToPath(new URL(RTL, import.meta.url));
   const sources = boardSources(rtl);
 
-  const core = await synthesise(sources, TOP, { system: argv.system });
-  out.say(`synthesised in ${duration(core.seconds)}: no multiplier and no memory was lost`);
   const defines = board.high.length > 0 ? [`HIGH_PINS=${board.high.length}`] : [];
-  const whole = await synthesise(sources, "top", { system: argv.system, defines });
-  const placed = await place(whole.json, board, argv.goal, argv.system);
+  const netlist = await synthesise(sources, BOARD_TOP, { system: argv.system, defines });
+  out.say(`synthesised in ${duration(netlist.seconds)}: no multiplier and no memory was lost`);
+  const placed = await place(netlist.json, board, argv.goal, argv.system);
   out.say(`placed and routed in ${duration(placed.seconds)}`);
-  sayReport(board, core, placed, out);
+  sayReport(board, netlist, placed, out);
   if (argv.out !== undefined) {
     writeAtomically(argv.out, placed.bitstream);
     out.say(`\nwrote ${argv.out} (${placed.bitstream.length.toLocaleString("en-US")} bytes)`);
@@ -68,7 +67,7 @@ export const buildBitstream = async (argv: BitstreamArguments): Promise<void> =>
     fmaxMegahertz: placed.megahertz,
     goalMegahertz: argv.goal,
     resources: placed.resources,
-    core: core.cells,
+    cells: netlist.cells,
     hostLink: false,
     bytes: placed.bitstream.length,
     sha256: sha256(placed.bitstream),
@@ -76,7 +75,7 @@ export const buildBitstream = async (argv: BitstreamArguments): Promise<void> =>
   });
 };
 
-const sayReport = (board: Board, core: Synthesis, { resources, megahertz }: Placed, out: Output): void => {
+const sayReport = (board: Board, netlist: Synthesis, { resources, megahertz }: Placed, out: Output): void => {
   const row = (name: string, { used, available }: Used) => [
     name,
     used,
@@ -93,14 +92,11 @@ const sayReport = (board: Board, core: Synthesis, { resources, megahertz }: Plac
       row("large RAMs", resources.spram),
     ],
   );
-  const { luts, flipFlops, carries } = core.cells;
+  const { luts, flipFlops, carries } = netlist.cells;
   out.say(
-    `\nof the core alone: ${luts} LUTs, ${flipFlops} flip-flops, ${carries} carries; the rest stands in`,
+    `\n${luts} LUTs, ${flipFlops} flip-flops, ${carries} carries. Some hundred of them stand in for the link`,
   );
-  out.say(
-    "for the link to the host, which is still to come: this bitstream shows size and speed, and cannot",
-  );
-  out.say("be given a network yet");
+  out.say("to the host, which is still to come: this bitstream shows size and speed, and takes no network");
   out.say(
     `\nhighest clock ${megahertz.toFixed(2)} MHz; ${board.title} runs it at ${board.clock.megahertz} MHz`,
   );

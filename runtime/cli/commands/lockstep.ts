@@ -1,7 +1,19 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { coreWasm, RTL_FOLDER } from "../../../firmware-targets/build/sources.ts";
+import { buildNetlistWasm } from "../../../firmware-targets/build/netlist-wasm.ts";
+import {
+  cellSources,
+  coreSources,
+  coreWasm,
+  hostSource,
+  RTL_FOLDER,
+  sourcesHash,
+  TOP,
+} from "../../../firmware-targets/build/sources.ts";
+import { demandTools, toolsFolder } from "../../../firmware-targets/build/toolchain.ts";
 import { WasmHost } from "../../../firmware-targets/rtl/wasm/wasm-host.ts";
-import { writeAtomically } from "../../files.ts";
+import { makeFolder, readBytes, writeAtomically } from "../../files.ts";
 import { SITUATIONS } from "../../rtl/coverage.ts";
 import { type LockstepResult, runCases, waveforms } from "../../rtl/run-cases.ts";
 import { EXIT, Stop } from "../exit.ts";
@@ -15,6 +27,8 @@ export interface LockstepArguments {
   readonly from: number;
   /** Whether cycle counts are compared. */
   readonly cycles: boolean;
+  /** The synthesised netlist instead of the Verilog. */
+  readonly netlist: boolean;
   readonly vcd: string;
   readonly json: boolean;
 }
@@ -26,10 +40,11 @@ const RTL = `../${RTL_FOLDER}`;
 const ENOUGH = 100;
 
 /** `snn lockstep`: random programs on the simulator and on the chip's RTL, every bit and cycle compared. */
-export const lockstepCommand = (argv: LockstepArguments): void => {
+export const lockstepCommand = async (argv: LockstepArguments): Promise<void> => {
   const out = output(argv.json);
   if (argv.cases < 1) throw new UsageError("at least one case is needed");
-  const wasm = coreWasm(fileURLToPath(new URL(RTL, import.meta.url)));
+  const rtl = fileURLToPath(new URL(RTL, import.meta.url));
+  const wasm = argv.netlist ? await netlistWasm(rtl, out) : coreWasm(rtl);
   const host = new WasmHost(wasm);
   const bar = out.progress("cases", argv.cases);
   const begun = performance.now();
@@ -47,7 +62,7 @@ export const lockstepCommand = (argv: LockstepArguments): void => {
   for (const name of missed) out.say(`never met: ${name}`);
   const equal = found === null && missed.length === 0;
   out.say(
-    `lockstep: seed ${argv.seed}, ${count(result.cases, "case")}, ${count(coverage.seen.firing, "spike")}, ` +
+    `lockstep${argv.netlist ? " of the netlist" : ""}: seed ${argv.seed}, ${count(result.cases, "case")}, ${count(coverage.seen.firing, "spike")}, ` +
       `${count(result.cycles, "cycle")}${argv.cycles ? "" : " (not compared)"}: ${found ? `case ${found.number} differs` : equal ? "all equal" : "not every situation was met"}`,
   );
   out.result({
@@ -63,6 +78,19 @@ export const lockstepCommand = (argv: LockstepArguments): void => {
     difference: found,
   });
   if (!equal) throw new Stop(EXIT.diagnostics);
+};
+
+/** The netlist's WebAssembly, kept beside the tools since synthesis takes minutes. */
+const netlistWasm = async (rtl: string, out: Output): Promise<Uint8Array> => {
+  const [core, host] = [coreSources(rtl), hostSource(rtl)];
+  const kept = join(toolsFolder(), `netlist-${sourcesHash(core, host).slice(0, 16)}.wasm`);
+  if (existsSync(kept)) return readBytes(kept);
+  demandTools(["yosys", "clang++"]);
+  out.say("synthesising the netlist and compiling it; this takes minutes, once");
+  const { wasm } = await buildNetlistWasm(core, cellSources(rtl), TOP, host);
+  makeFolder(toolsFolder());
+  writeAtomically(kept, wasm);
+  return wasm;
 };
 
 const sayCoverage = ({ cases, steps, coverage }: LockstepResult, out: Output): void => {

@@ -1,0 +1,31 @@
+/**
+ * The synthesised netlist as WebAssembly: cells of the iCE40 instead of the Verilog, behind the same host.
+ * What runs here is what synthesis made, so an optimisation that changes the core shows.
+ */
+import { synthesise } from "./bitstream.ts";
+import { BuildError } from "./build-error.ts";
+import { buildWasm, type WasmBuild } from "./rtl-wasm.ts";
+import { type Files, resourcesOf } from "./toolchain.ts";
+
+/** @throws BuildError */
+export const buildNetlistWasm = async (
+  verilog: Files,
+  cells: Files,
+  top: string,
+  host: string,
+): Promise<WasmBuild> => {
+  const { verilog: netlist } = await synthesise(verilog, top);
+  return buildWasm({ "cells.v": await cellModels(), ...cells, "netlist.v": netlist }, top, host);
+};
+
+/** Yosys's models of the cells, but for the one that has a model of its own in rtl/cells. */
+const cellModels = async (): Promise<string> => {
+  const { filesystem } = (await resourcesOf("yosys", "resources-yosys.js")) as {
+    readonly filesystem: { readonly share: { readonly ice40: Readonly<Record<string, string>> } };
+  };
+  const text = filesystem.share.ice40["cells_sim.v"];
+  const without = text?.replace(/^module SB_SPRAM256KA[\s\S]*?^endmodule$/m, "");
+  if (text === undefined || without === text)
+    throw new BuildError("tool-failed", "yosys came without models of the iCE40's cells", "install it again");
+  return without as string;
+};
