@@ -86,7 +86,7 @@ module sweep (
             if (all ? &neuron : &neuron[`REFRESH_BITS-1:0]) phase <= DONE;
           end
         DONE: if (take1) phase <= IDLE;
-        default: ;
+        default: phase <= IDLE;
       endcase
 
   // A word is read before it is looked at: the first when the last event's stage 6 is over, the next with
