@@ -101,4 +101,4 @@ test("waveforms around a step show the core's signals, the clock cycles rising",
   const times = [...vcd.matchAll(/^#(\d+)$/gm)].map(([, time]) => Number(time));
   expect(times.length).toBeGreaterThan(100);
   expect(times.every((time, n) => n === 0 || time > times[n - 1])).toBe(true);
-});
+}, 120_000);
