@@ -83,7 +83,10 @@ describe("compile --emit", () => {
     expect(await emit("network", "--seed", "9")).toMatchObject({ seed: 9 });
     const { projections } = (await emit("edges")) as { projections: { synapses: number[][] }[] };
     expect(projections.map(({ synapses }) => synapses.length)).toEqual([480, 360]);
-    expect(await emit("placement", "--chip", "ft1-sim")).toMatchObject({ chip: "ft1-sim", cores: 1 });
+    expect(await emit("placement", "--chip", "ft1-sim")).toMatchObject({
+      chip: "ft1-sim",
+      cores: [{ core: 0, neurons: 123 }],
+    });
     expect(await emit("program")).toMatchObject({ chip: "ft1-up5k", networkNeurons: 127 });
   });
 
