@@ -10,8 +10,11 @@ import { ChipFault } from "../../hw-models/chip/fault.ts";
 import { FT1_SIM } from "../../hw-models/chip/ft1-sim.ts";
 import { decodeImage, encodeImage } from "../../hw-models/image.ts";
 import { Machine } from "../../hw-models/mesh/machine.ts";
+import type { Tick } from "../../hw-models/numerics/units.ts";
 import { SpikeRecorder, type SpikeTrain, spikeHash } from "../../hw-models/trace.ts";
 import { simulator } from "../../runtime/backend.ts";
+import { type RunPlan, runSession } from "../../runtime/session.ts";
+import { window } from "../../runtime/stimulus.ts";
 import { read } from "../compiler/cases.ts";
 
 /** How far a program came. */
@@ -91,7 +94,13 @@ const run = async (
   if (tooMuch) return false;
   const steps = program.trialSteps || ENDLESS_TICKS / stepTicks;
   const input = inputOf(network, steps * stepTicks, seed);
-  const [first, second] = [await outcomeOf(image, input, steps), await outcomeOf(image, input, steps)];
+  const plan = {
+    steps,
+    stepTicks,
+    trialSteps: program.trialSteps,
+    input: (from: Tick, end: Tick) => window(input, from, end),
+  };
+  const [first, second] = [await outcomeOf(image, plan), await outcomeOf(image, plan)];
   if (typeof first === "string" || typeof second === "string") {
     if (first !== second) findings.push("one of two runs stopped, or they stopped differently");
     return true;
@@ -110,13 +119,9 @@ const run = async (
 };
 
 /** The spikes, or why the chip stopped. */
-const outcomeOf = async (
-  image: Uint8Array,
-  input: SpikeTrain,
-  steps: number,
-): Promise<SpikeTrain | string> => {
+const outcomeOf = async (image: Uint8Array, plan: RunPlan): Promise<SpikeTrain | string> => {
   try {
-    return await simulator(new Machine(image)).runTrial(input, steps);
+    return await runSession(simulator(new Machine(image)), plan);
   } catch (thrown) {
     if (thrown instanceof ChipFault) return thrown.message;
     throw thrown;
