@@ -15,6 +15,8 @@ import {
   benchSource,
   coreSources,
   coreWasm,
+  LINT,
+  lintSource,
   RTL_FOLDER,
   TOP,
 } from "../firmware-targets/build/sources.ts";
@@ -45,7 +47,10 @@ const SIMULATORS: Readonly<Record<string, Simulator>> = {
     program: "verilator",
     cases: 20,
     steps: (verilog, vectors) => [
-      { what: "lint", words: ["verilator", "--lint-only", "-Wall", "-I.", "--top-module", TOP, ...verilog] },
+      {
+        what: "lint",
+        words: ["verilator", "--lint-only", "-Wall", "-I.", "--top-module", TOP, LINT, ...verilog],
+      },
       {
         what: "build",
         words: [
@@ -123,7 +128,11 @@ const opinion = async (name: string): Promise<string> => {
   const sources = coreSources(RTL);
   const folder = mkdtempSync(join(tmpdir(), "firetime-rtl-"));
   try {
-    for (const [file, text] of Object.entries({ ...sources, [`${BENCH}.v`]: benchSource(RTL) }))
+    for (const [file, text] of Object.entries({
+      ...sources,
+      [`${BENCH}.v`]: benchSource(RTL),
+      [LINT]: lintSource(RTL),
+    }))
       writeFileSync(join(folder, file), text);
     writeFileSync(join(folder, "vectors.hex"), recording.text());
     const verilog = Object.keys(sources).filter((file) => file.endsWith(".v"));

@@ -37,6 +37,10 @@ export const boardSources = (rtl: string): Files => ({
 export const BENCH = "ft1_tb";
 export const benchSource = (rtl: string): string => readFileSync(join(rtl, "bench", `${BENCH}.v`), "utf8");
 
+/** What Verilator's lint lets pass, and why. */
+export const LINT = "lint.vlt";
+export const lintSource = (rtl: string): string => readFileSync(join(rtl, CORE, LINT), "utf8");
+
 /** Models of cells for simulating the netlist. */
 export const cellSources = (rtl: string): Files => ({
   "SB_SPRAM256KA.v": readFileSync(join(rtl, "cells", "SB_SPRAM256KA.v"), "utf8"),
