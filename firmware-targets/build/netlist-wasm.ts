@@ -5,7 +5,7 @@
 import { synthesise } from "./bitstream.ts";
 import { BuildError } from "./build-error.ts";
 import { buildWasm, type WasmBuild } from "./rtl-wasm.ts";
-import { type Files, resourcesOf } from "./toolchain.ts";
+import { type Files, type Resource, resourcesOf, resourceText } from "./toolchain.ts";
 
 /** @throws BuildError */
 export const buildNetlistWasm = async (
@@ -21,9 +21,10 @@ export const buildNetlistWasm = async (
 /** Yosys's models of the cells, but for the one that has a model of its own in rtl/cells. */
 const cellModels = async (): Promise<string> => {
   const { filesystem } = (await resourcesOf("yosys", "resources-yosys.js")) as {
-    readonly filesystem: { readonly share: { readonly ice40: Readonly<Record<string, string>> } };
+    readonly filesystem: { readonly share: { readonly ice40: Readonly<Record<string, Resource>> } };
   };
-  const text = filesystem.share.ice40["cells_sim.v"];
+  const kept = filesystem.share.ice40["cells_sim.v"];
+  const text = kept && resourceText(kept);
   const without = text?.replace(/^module SB_SPRAM256KA[\s\S]*?^endmodule$/m, "");
   if (text === undefined || without === text)
     throw new BuildError("tool-failed", "yosys came without models of the iCE40's cells", "install it again");

@@ -269,3 +269,8 @@ export const resourcesOf = async (name: ToolName, module: string): Promise<unkno
   demandTools([TOOLS[name].commands[0]]);
   return import(pathToFileURL(join(packageOf(name), "gen", module)).href);
 };
+
+/** A file that a package of tools brings: its text, or for larger ones where it lies. */
+export type Resource = string | URL;
+export const resourceText = (resource: Resource): string =>
+  typeof resource === "string" ? resource : readFileSync(resource, "utf8");
