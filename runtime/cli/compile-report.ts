@@ -1,7 +1,8 @@
 /** What compiling took of the chip and what quantising cost: tables for people, the same as JSON. */
 import type { Compiled } from "../../compiler/compile.ts";
 import type { WeightPlace } from "../../compiler/lower/loss.ts";
-import type { Population, Projection } from "../../compiler/network.ts";
+import { voltageScale } from "../../compiler/lower/quantize.ts";
+import type { Network, Population, Projection } from "../../compiler/network.ts";
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import type { Output } from "./output.ts";
 
@@ -143,6 +144,7 @@ export const sayReport = (compiled: Compiled, out: Output): void => {
       clipped,
       zeroed,
     ]),
+    unitNote(compiled.lowered.network),
   );
   table(
     ["lost most", "from", "to", "wanted", "held"],
@@ -164,6 +166,12 @@ export const sayReport = (compiled: Compiled, out: Output): void => {
   );
   out.say(`\nimage sha256 ${compiled.imageSha256}`);
 };
+
+/** What the tables measure in, where the program has its weights in volts. */
+const unitNote = (network: Network): string | undefined =>
+  network.voltage === "volt"
+    ? `in threshold units of ${Number((voltageScale(network) * 1000).toPrecision(6))}mV`
+    : undefined;
 
 const lostRow = (what: string, lost: LostWeight | null): (readonly string[])[] => {
   if (lost === null) return [];

@@ -123,6 +123,14 @@ x -> h, o : dense(1)`);
     expect(weightsReport(many).length).toBe(300);
   });
 
+  test("says what a threshold unit is where a program counts in volts", () => {
+    const volts = compiledOf(`input x[3] : latency(0s .. 4ms)
+pop h[5] : cuba(tau_m = 20ms, tau_s = 5ms, threshold = 20mV)
+x -> h : dense(2mV)`);
+    expect(linesOf(volts)).toContain("  in threshold units of 20mV");
+    expect(linesOf(compiledOf(LOSSY)).join("\n")).not.toContain("threshold units of");
+  });
+
   test("has no table without rows", () => {
     const lines = linesOf(compiledOf(`pop h[5] : ${CUBA}`)).join("\n");
     expect(lines).not.toMatch(/weights of|lost most/);
