@@ -9,12 +9,17 @@ export interface Range {
 
 const range = (low: number, high: number, what: string): Range => ({ low, high, what });
 
+/** Mantissas of weights and thresholds count so many units of U and V. */
+export const MANTISSA_UNIT = 64;
+/** Denominator of the decays: U keeps (4095 − du)/4096 in a step, V keeps (4096 − dv)/4096. */
+export const DECAY_UNIT = 4096;
+
 /** State and parameters of a loihi1 core. */
 export const LOIHI1_RANGES = {
   current: range(1 - 2 ** 23, 2 ** 23, "U; a sum beyond it wraps modulo 2^24"),
   voltage: range(1 - 2 ** 23, 2 ** 23 - 1, "V; a sum beyond it is clipped"),
-  currentDecay: range(0, 4095, "du: U keeps (4095 − du)/4096 in a step"),
-  voltageDecay: range(0, 4096, "dv: V keeps (4096 − dv)/4096 in a step"),
+  currentDecay: range(0, DECAY_UNIT - 1, "du: U keeps (4095 − du)/4096 in a step"),
+  voltageDecay: range(0, DECAY_UNIT, "dv: V keeps (4096 − dv)/4096 in a step"),
   threshold: range(0, 2 ** 17 - 1, "vth: a neuron fires when V > 64·vth"),
   biasMantissa: range(-(2 ** 12), 2 ** 12 - 1, "of the bias that V receives in every step"),
   biasExponent: range(0, 7, "the bias is mantissa · 2^exponent"),

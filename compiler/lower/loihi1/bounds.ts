@@ -2,12 +2,11 @@
  * What can be told of loihi1's neurons before a run: volleys that wrap U, and populations that can never fire
  * or always do. docs/decisions/0008 has the argument; here steps are few enough to be tried.
  */
-import { LOIHI1_RANGES } from "../../../hw-models/numerics/loihi1.ts";
+import { DECAY_UNIT, LOIHI1_RANGES, MANTISSA_UNIT } from "../../../hw-models/numerics/loihi1.ts";
 import type { Collector } from "../../diagnostic.ts";
 import type { Network, Population } from "../../network.ts";
 import type { Edges } from "../edges.ts";
 import type { Loihi1Neurons } from "./neurons.ts";
-import { DECAY_UNIT, MANTISSA_UNIT } from "./timing.ts";
 import type { Loihi1Weights } from "./weights.ts";
 
 /** What has been lowered before. */

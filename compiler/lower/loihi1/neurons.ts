@@ -1,9 +1,9 @@
 /** Thresholds, biases and starts of a population in units of V, and what a weight adds to it. */
 
 import { response, type TimeConstants, turningPoint } from "../../../hw-models/numerics/kernel.ts";
-import { LOIHI1_RANGES } from "../../../hw-models/numerics/loihi1.ts";
+import { DECAY_UNIT, LOIHI1_RANGES, MANTISSA_UNIT } from "../../../hw-models/numerics/loihi1.ts";
 import type { Model } from "../../network.ts";
-import { DECAY_UNIT, type Loihi1Decays, MANTISSA_UNIT } from "./timing.ts";
+import type { Loihi1Decays } from "./timing.ts";
 
 /** The neurons of one population as loihi1 holds them. */
 export interface Loihi1Neurons {

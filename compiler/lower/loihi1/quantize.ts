@@ -1,12 +1,14 @@
 /** All numbers of a network for loihi1: one scale, then weights, thresholds, biases and delays. */
+
 import type { Loihi1Chip } from "../../../hw-models/chip/chip.ts";
+import { MANTISSA_UNIT } from "../../../hw-models/numerics/loihi1.ts";
 import type { Collector } from "../../diagnostic.ts";
 import type { Network } from "../../network.ts";
 import type { Edges } from "../edges.ts";
 import { voltageScale } from "../quantize.ts";
 import { gainOf, type Loihi1Neurons, peakOf, quantizeLoihi1Neurons } from "./neurons.ts";
 import { chooseScale, demandOf } from "./scale.ts";
-import { type Loihi1Decays, type Loihi1Timing, MANTISSA_UNIT, synapseDelays } from "./timing.ts";
+import { type Loihi1Decays, type Loihi1Timing, synapseDelays } from "./timing.ts";
 import { type Loihi1Weights, quantizeLoihi1 } from "./weights.ts";
 
 export interface Loihi1Numbers {

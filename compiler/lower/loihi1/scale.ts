@@ -4,11 +4,11 @@
  * thresholds should be large, so that rounding does not matter, and what arrives at once should not be, since
  * U wraps. docs/decisions/0013 has the argument.
  */
-import { LOIHI1_RANGES } from "../../../hw-models/numerics/loihi1.ts";
+import { DECAY_UNIT, LOIHI1_RANGES, MANTISSA_UNIT } from "../../../hw-models/numerics/loihi1.ts";
 import type { Network } from "../../network.ts";
 import type { Edges } from "../edges.ts";
 import { startGainOf } from "./neurons.ts";
-import { DECAY_UNIT, type Loihi1Decays, MANTISSA_UNIT } from "./timing.ts";
+import type { Loihi1Decays } from "./timing.ts";
 import { largestMantissa, type Reach, reachOf, signsOf } from "./weights.ts";
 
 /** What the voltages of a network ask for, in the program's own unit. */

@@ -4,7 +4,7 @@
  */
 import type { Loihi1Chip } from "../../../hw-models/chip/chip.ts";
 import { MOST_TRIAL_STEPS } from "../../../hw-models/numerics/formats.ts";
-import { LOIHI1_RANGES } from "../../../hw-models/numerics/loihi1.ts";
+import { DECAY_UNIT, LOIHI1_RANGES } from "../../../hw-models/numerics/loihi1.ts";
 import type { Collector } from "../../diagnostic.ts";
 import type { Network, Projection, Quantity } from "../../network.ts";
 import { describeSeconds } from "../../units-text.ts";
@@ -51,10 +51,6 @@ export const lowerLoihi1Timing = (network: Network, chip: Loihi1Chip, collector:
   };
 };
 
-/** A mantissa of weights or thresholds counts so many units of V. */
-export const MANTISSA_UNIT = 64;
-/** Denominator of the decays. */
-export const DECAY_UNIT = 4096;
 /** What U keeps falls short of a whole by this at least, V can keep all. */
 const CURRENT = 1;
 const VOLTAGE = 0;

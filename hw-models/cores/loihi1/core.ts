@@ -1,5 +1,5 @@
 /** One time-stepped core: arrivals, neurons, firings. SPEC-loihi1.md, "Step". One entry point a step: `stepCore`. */
-import { clipVoltage, kept, wrapCurrent } from "../../numerics/loihi1.ts";
+import { clipVoltage, kept, MANTISSA_UNIT, wrapCurrent } from "../../numerics/loihi1.ts";
 import type { Loihi1Core } from "../../program.ts";
 import { EventQueue } from "./queue.ts";
 import { COUNTER_INDEX, createState, type Loihi1State, PLACE_BITS, PLACE_MASK, REGISTER } from "./state.ts";
@@ -114,7 +114,7 @@ const updateNeurons = (state: Loihi1State, step: number): void => {
       continue;
     }
     received[first + n] = 0;
-    const sum = kept(current[n], currentKeep[n]) + 64 * arrived;
+    const sum = kept(current[n], currentKeep[n]) + MANTISSA_UNIT * arrived;
     const u = wrapCurrent(sum);
     if (u !== sum) wraps++;
     current[n] = u;

@@ -1,6 +1,6 @@
 /** All state of a loihi1 core in one ArrayBuffer; SPEC-loihi1.md, "State". */
 import { LOIHI1_COUNTERS, LOIHI1_DIAGNOSTIC_COUNTERS } from "../../chip/costs-loihi1.ts";
-import { VOLTAGE_MOST } from "../../numerics/loihi1.ts";
+import { DECAY_UNIT, MANTISSA_UNIT, VOLTAGE_MOST } from "../../numerics/loihi1.ts";
 import type { Loihi1Core } from "../../program.ts";
 import { columnsIn } from "../columns.ts";
 
@@ -65,10 +65,10 @@ export const createState = ({ neurons, axons, synapses }: Loihi1Core) => {
   ]);
   state.refractory.set(neurons.refractory);
   for (let n = 0; n < count; n++) {
-    state.threshold[n] = neurons.spiking[n] ? 64 * neurons.threshold[n] : NEVER;
+    state.threshold[n] = neurons.spiking[n] ? MANTISSA_UNIT * neurons.threshold[n] : NEVER;
     state.bias[n] = neurons.biasMantissa[n] << neurons.biasExponent[n];
-    state.currentKeep[n] = 4095 - neurons.currentDecay[n];
-    state.voltageKeep[n] = 4096 - neurons.voltageDecay[n];
+    state.currentKeep[n] = DECAY_UNIT - 1 - neurons.currentDecay[n];
+    state.voltageKeep[n] = DECAY_UNIT - neurons.voltageDecay[n];
   }
   if (slots * row > 2 ** PLACE_BITS)
     throw new RangeError(`a core of ${count} neurons with delays of ${longest} steps`);
