@@ -193,7 +193,7 @@ describe("npm run conformance", () => {
   const run = (...args: string[]): { status: number | null; lines: string[] } => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      [projectFile("test/conformance/run.mjs"), ...args],
+      [projectFile("tools/run.mjs"), "test/conformance/main.ts", ...args],
       { cwd: projectFile("."), encoding: "utf8", env: { ...process.env, INIT_CWD: folder } },
     );
     return { status, lines: (stdout + stderr).trimEnd().split("\n") };
