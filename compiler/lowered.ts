@@ -1,11 +1,11 @@
 /** What the passes make of a network before it is written for a chip; one type a kind of chip. */
 import type { Edges } from "./lower/edges.ts";
-import type { Bounds } from "./lower/intervals.ts";
-import type { LearningPlan } from "./lower/learning.ts";
+import type { Bounds } from "./lower/ft1/intervals.ts";
+import type { LearningPlan } from "./lower/ft1/learning.ts";
+import type { QuantizedNeuron, QuantizedProjection } from "./lower/ft1/quantize.ts";
+import type { Timing } from "./lower/ft1/timing.ts";
 import type { Loihi1Numbers } from "./lower/loihi1/quantize.ts";
 import type { Loihi1Timing } from "./lower/loihi1/timing.ts";
-import type { QuantizedNeuron, QuantizedProjection } from "./lower/quantize.ts";
-import type { Timing } from "./lower/timing.ts";
 import type { Placement } from "./map/place.ts";
 import type { Network } from "./network.ts";
 

@@ -1,6 +1,6 @@
 /** What a program probes, as CSV: V and I step by step, spikes as they come. */
 import type { Compiled } from "../compiler/compile.ts";
-import { voltageScale } from "../compiler/lower/quantize.ts";
+import { voltageScale } from "../compiler/lower/voltage.ts";
 import type { Lowered } from "../compiler/lowered.ts";
 import { offsetAt } from "../compiler/section.ts";
 import type { Machine } from "../hw-models/mesh/machine.ts";

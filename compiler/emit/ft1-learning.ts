@@ -4,7 +4,7 @@ import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import type { TimeConstants } from "../../hw-models/numerics/kernel.ts";
 import { likelihoodTable } from "../../hw-models/numerics/lut.ts";
 import { BUMP_FRACTION, type Learning, type LearningLayer, LOSS } from "../../hw-models/program.ts";
-import { BUMP, type LearningPlan, SILENCE } from "../lower/learning.ts";
+import { BUMP, type LearningPlan, SILENCE } from "../lower/ft1/learning.ts";
 import type { Ft1Lowered } from "../lowered.ts";
 
 /** @param tau time constants of each decay table, in ticks */

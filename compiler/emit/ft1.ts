@@ -3,7 +3,7 @@ import type { Ft1Chip } from "../../hw-models/chip/chip.ts";
 import type { TimeConstants } from "../../hw-models/numerics/kernel.ts";
 import { type DecayTables, decayTables } from "../../hw-models/numerics/lut.ts";
 import type { Axons, Ft1Core, Ft1Program, Neurons, Synapses } from "../../hw-models/program.ts";
-import type { QuantizedNeuron } from "../lower/quantize.ts";
+import type { QuantizedNeuron } from "../lower/ft1/quantize.ts";
 import type { Ft1Lowered } from "../lowered.ts";
 import { populationRuns } from "../map/numbering.ts";
 import { emitLearning } from "./ft1-learning.ts";

@@ -5,7 +5,7 @@
 import type { Chip } from "../../hw-models/chip/chip.ts";
 import { MOST_LEARNED_FIRINGS } from "../../hw-models/numerics/formats.ts";
 import type { Collector } from "../diagnostic.ts";
-import { learnedFirings } from "../lower/learning.ts";
+import { learnedFirings } from "../lower/ft1/learning.ts";
 import { holdsModels } from "../lower/models.ts";
 import { synapsesOf } from "../lower/rules/count.ts";
 import type { Network } from "../network.ts";

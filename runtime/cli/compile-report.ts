@@ -1,7 +1,7 @@
 /** What compiling took of the chip and what quantising cost: tables for people, the same as JSON. */
 import type { Compiled } from "../../compiler/compile.ts";
 import type { WeightPlace } from "../../compiler/lower/loss.ts";
-import { voltageScale } from "../../compiler/lower/quantize.ts";
+import { voltageScale } from "../../compiler/lower/voltage.ts";
 import type { Network, Population, Projection } from "../../compiler/network.ts";
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import type { Output } from "./output.ts";

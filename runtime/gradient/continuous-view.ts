@@ -1,6 +1,6 @@
 /** A lowered program seen in continuous time: the network that float64 trains and that gradients compare on. */
 
-import { voltageScale } from "../../compiler/lower/quantize.ts";
+import { voltageScale } from "../../compiler/lower/voltage.ts";
 import type { Ft1Lowered } from "../../compiler/lowered.ts";
 import { offsetAt } from "../../compiler/section.ts";
 import { STEP_TICKS } from "../../hw-models/numerics/formats.ts";

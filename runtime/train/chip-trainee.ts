@@ -1,7 +1,7 @@
 /** Training on the chip: the host encodes samples, sets the rate and reads spikes; the chip does the rest. */
 import { type Compiled, ft1Of } from "../../compiler/compile.ts";
 import { synapseRanges } from "../../compiler/lower/edges.ts";
-import { voltageScale } from "../../compiler/lower/quantize.ts";
+import { voltageScale } from "../../compiler/lower/voltage.ts";
 import type { LearnedWeights } from "../../compiler/lower/weights.ts";
 import type { Ft1Lowered } from "../../compiler/lowered.ts";
 import { Machine } from "../../hw-models/mesh/machine.ts";

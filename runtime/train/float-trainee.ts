@@ -1,7 +1,7 @@
 /** Training in continuous time and float64, by batches and Adam: the recipe the chip is compared with. */
 import { type Compiled, ft1Of } from "../../compiler/compile.ts";
 import { synapseRanges } from "../../compiler/lower/edges.ts";
-import { voltageScale } from "../../compiler/lower/quantize.ts";
+import { voltageScale } from "../../compiler/lower/voltage.ts";
 import type { LearnedWeights } from "../../compiler/lower/weights.ts";
 import type { Ft1Lowered } from "../../compiler/lowered.ts";
 import { adjointOfTrial } from "../gradient/adjoint.ts";

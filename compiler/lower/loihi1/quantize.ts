@@ -5,7 +5,7 @@ import { MANTISSA_UNIT } from "../../../hw-models/numerics/loihi1.ts";
 import type { Collector } from "../../diagnostic.ts";
 import type { Network } from "../../network.ts";
 import type { Edges } from "../edges.ts";
-import { voltageScale } from "../quantize.ts";
+import { voltageScale } from "../voltage.ts";
 import { gainOf, type Loihi1Neurons, peakOf, quantizeLoihi1Neurons } from "./neurons.ts";
 import { chooseScale, demandOf } from "./scale.ts";
 import { type Loihi1Decays, type Loihi1Timing, synapseDelays } from "./timing.ts";

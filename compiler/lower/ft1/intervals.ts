@@ -2,11 +2,11 @@
  * What a population's current and voltage can reach at most, from its quantised weights and from how often
  * its sources may spike; docs/decisions/0008 has the argument and its limits. Warns only where it is certain.
  */
-import { FORMATS, STEP_TICKS } from "../../hw-models/numerics/formats.ts";
-import { response, type TimeConstants, turningPoint } from "../../hw-models/numerics/kernel.ts";
-import type { Collector } from "../diagnostic.ts";
-import type { Network, Population } from "../network.ts";
-import type { Edges } from "./edges.ts";
+import { FORMATS, STEP_TICKS } from "../../../hw-models/numerics/formats.ts";
+import { response, type TimeConstants, turningPoint } from "../../../hw-models/numerics/kernel.ts";
+import type { Collector } from "../../diagnostic.ts";
+import type { Network, Population } from "../../network.ts";
+import type { Edges } from "../edges.ts";
 import type { QuantizedNeuron, QuantizedProjection } from "./quantize.ts";
 import type { NeuronTiming, Timing } from "./timing.ts";
 

@@ -2,12 +2,12 @@
  * Real numbers → ft1's formats, with the error made. A projection's weights share one exponent; thresholds,
  * resets and start voltages are in the format of V.
  */
-import { forwardWeight, saturate, shiftRound, toFixed, toReal } from "../../hw-models/numerics/fixed.ts";
-import { FORMATS } from "../../hw-models/numerics/formats.ts";
-import type { Collector } from "../diagnostic.ts";
-import type { EachNeuron, Network, Projection, Quantity, Value } from "../network.ts";
-import type { Edges } from "./edges.ts";
-import { joined, type QuantizationError, reportLoss, type WeightPlace } from "./loss.ts";
+import { forwardWeight, saturate, shiftRound, toFixed, toReal } from "../../../hw-models/numerics/fixed.ts";
+import { FORMATS } from "../../../hw-models/numerics/formats.ts";
+import type { Collector } from "../../diagnostic.ts";
+import type { EachNeuron, Projection, Quantity, Value } from "../../network.ts";
+import type { Edges } from "../edges.ts";
+import { joined, type QuantizationError, reportLoss, type WeightPlace } from "../loss.ts";
 
 /** The weights of one projection as the chip holds them, and what that cost. */
 export interface QuantizedProjection {
@@ -29,15 +29,6 @@ export interface QuantizedNeuron {
 
 const FRACTION = FORMATS.current.fraction;
 const MOST_SHIFT = 15;
-
-/** What one threshold unit is in the program's own unit: 1, or the largest threshold in volts. */
-export const voltageScale = (network: Network): number => {
-  if (network.voltage === "1") return 1;
-  const thresholds = network.populations.flatMap(({ role }) =>
-    role.kind === "neurons" && "threshold" in role.model ? [Math.abs(role.model.threshold.value)] : [],
-  );
-  return Math.max(...thresholds, 0) || 1;
-};
 
 export const quantizeProjection = (
   edges: Edges,

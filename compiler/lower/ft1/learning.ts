@@ -2,12 +2,12 @@
  * What learns, in which order, and whether this chip can: ft1 learns layered nets of a few spikes a neuron by
  * one sweep from the population that is read out back to the inputs.
  */
-import type { Chip } from "../../hw-models/chip/chip.ts";
-import { FORMATS, MOST_LEARNED_FIRINGS, resolution } from "../../hw-models/numerics/formats.ts";
-import { LEARNABLE_TAU, LONGEST_LIKELIHOOD } from "../../hw-models/numerics/lut.ts";
-import type { Collector } from "../diagnostic.ts";
-import type { Learn, Loss, Network, Population, Projection, Quantity } from "../network.ts";
-import { describeSeconds } from "../units-text.ts";
+import type { Chip } from "../../../hw-models/chip/chip.ts";
+import { FORMATS, MOST_LEARNED_FIRINGS, resolution } from "../../../hw-models/numerics/formats.ts";
+import { LEARNABLE_TAU, LONGEST_LIKELIHOOD } from "../../../hw-models/numerics/lut.ts";
+import type { Collector } from "../../diagnostic.ts";
+import type { Learn, Loss, Network, Population, Projection, Quantity } from "../../network.ts";
+import { describeSeconds } from "../../units-text.ts";
 import type { Timing } from "./timing.ts";
 
 /** Projections of the sweep, those into the output population first. */

@@ -2,13 +2,13 @@
  * Times in seconds → ticks of the chip's grid. What has to be rounded is said; what the chip cannot hold is
  * an error with the knob to turn.
  */
-import type { Ft1Chip } from "../../hw-models/chip/chip.ts";
-import { COARSE_STEPS, FORMATS, MOST_TRIAL_STEPS, STEP_TICKS } from "../../hw-models/numerics/formats.ts";
-import type { TimeConstants } from "../../hw-models/numerics/kernel.ts";
-import type { Collector } from "../diagnostic.ts";
-import type { Model, Network, Projection, Quantity } from "../network.ts";
-import { describeSeconds } from "../units-text.ts";
-import { countable, counted, shortNumber, snapped } from "./snap.ts";
+import type { Ft1Chip } from "../../../hw-models/chip/chip.ts";
+import { COARSE_STEPS, FORMATS, MOST_TRIAL_STEPS, STEP_TICKS } from "../../../hw-models/numerics/formats.ts";
+import type { TimeConstants } from "../../../hw-models/numerics/kernel.ts";
+import type { Collector } from "../../diagnostic.ts";
+import type { Model, Network, Projection, Quantity } from "../../network.ts";
+import { describeSeconds } from "../../units-text.ts";
+import { countable, counted, shortNumber, snapped } from "../snap.ts";
 
 export interface Timing {
   /** Seconds. */
