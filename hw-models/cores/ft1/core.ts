@@ -75,6 +75,7 @@ export const resetCore = ({ state, program, tables }: Core): void => {
   state.registers[REGISTER.spikes] = 0;
   state.registers[REGISTER.steps] = 0;
   state.registers[REGISTER.swept] = 1;
+  state.registers[REGISTER.latched] = 0;
 };
 
 /**

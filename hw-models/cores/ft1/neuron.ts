@@ -165,6 +165,7 @@ const fire = (state: CoreState, tables: NeuronTables, n: number): void => {
   const firing = state.firings[n];
   if (firing < tables.latches) {
     const latch = firing * state.last.length + n;
+    state.latched[state.registers[REGISTER.latched]++] = latch;
     state.latchTick[latch] = at;
     state.latchSlope[latch] = Math.max(
       state.current[n] - state.voltage[n],

@@ -29,6 +29,8 @@ export interface CoreState {
   readonly latchTick: Int32Array;
   /** Latches: I − V at that firing, at least the floor. */
   readonly latchSlope: Int32Array;
+  /** Filled latches, by their index in the arrays above, in the order in which they were filled. */
+  readonly latched: Int32Array;
   /** Latch: tick of an axon's first arrival in the trial, −1 before. */
   readonly arrival: Int32Array;
 
@@ -104,6 +106,8 @@ export const REGISTER = {
   slowdown: 6,
   /** Neurons that the last sweep brought; 1 at the start of a trial, where nobody has looked yet. */
   swept: 7,
+  /** Latches filled in this trial. */
+  latched: 8,
 } as const;
 
 /** Index of a counter in `counters`. */
@@ -141,6 +145,7 @@ export const createState = (program: Ft1Core, sizes: StateSizes): CoreState => {
     ["ready", Int32Array, neurons],
     ["latchTick", Int32Array, neurons * latchesOf(program)],
     ["latchSlope", Int32Array, neurons * latchesOf(program)],
+    ["latched", Int32Array, neurons * latchesOf(program)],
     ["arrival", Int32Array, axons],
     ["bucket", Int32Array, sizes.horizon],
     ["spikeTick", Int32Array, sizes.spikes],
