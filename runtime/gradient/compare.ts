@@ -15,6 +15,7 @@ import type { Encoding } from "../train/encode.ts";
 import { firstFirings, lossOf, type Outputs, outputsByNeuron } from "../train/loss.ts";
 import { trialOf } from "../train/trial.ts";
 import { adjoint } from "./adjoint.ts";
+import { agreementOf } from "./agreement.ts";
 import { type ContinuousView, continuousView } from "./continuous-view.ts";
 import type { Firings } from "./forward.ts";
 
@@ -169,7 +170,7 @@ const asOnChip = (network: Network, { margin, timeUnit }: ContinuousView): Netwo
 };
 
 /** What the chip reduces as a multiple of the program's loss: it leaves the 1/tau of cross entropy to the rate. */
-const chipScale = ({ learn }: Network, { timeUnit }: ContinuousView): number =>
+export const chipScale = ({ learn }: Network, { timeUnit }: ContinuousView): number =>
   learn?.loss.kind === "cross_entropy" ? learn.loss.tau / timeUnit : 1;
 
 /** The chip's firings of a sample, in time units, in order of (tick, neuron). */
@@ -195,24 +196,12 @@ interface Tally {
 const newTally = (): Tally => ({ cosine: 0, worst: 1, normRatio: 0, agreement: 0, largestError: 0 });
 
 const addBatch = (tally: Tally, own: Float64Array, other: Float64Array): void => {
-  let [dot, ownSquare, otherSquare, same, counted, difference, largest] = [0, 0, 0, 0, 0, 0, 0];
-  for (let e = 0; e < own.length; e++) {
-    dot += own[e] * other[e];
-    ownSquare += own[e] * own[e];
-    otherSquare += other[e] * other[e];
-    if (other[e] !== 0) {
-      counted++;
-      if (Math.sign(own[e]) === Math.sign(other[e])) same++;
-    }
-    difference = Math.max(difference, Math.abs(own[e] - other[e]));
-    largest = Math.max(largest, Math.abs(other[e]));
-  }
-  const cosine = dot / Math.sqrt(ownSquare * otherSquare);
+  const { cosine, normRatio, signAgreement, largestError } = agreementOf(own, other);
   tally.cosine += cosine;
   tally.worst = Math.min(tally.worst, cosine);
-  tally.normRatio += Math.sqrt(ownSquare / otherSquare);
-  tally.agreement += same / counted;
-  tally.largestError = Math.max(tally.largestError, difference / largest);
+  tally.normRatio += normRatio;
+  tally.agreement += signAgreement;
+  tally.largestError = Math.max(tally.largestError, largestError);
 };
 
 const summary = (tally: Tally, batches: number): Omit<LayerComparison, "name" | "against"> => ({

@@ -71,13 +71,13 @@ export const chipTrainee = (compiled: Compiled, encoding: Encoding): ChipTrainee
   };
 };
 
-interface FirstSpikes extends TraceSink {
+export interface FirstSpikes extends TraceSink {
   /** Tick of each output's first spike, −1: silent. */
   readonly ticks: Int32Array;
   clear(): void;
 }
 
-const firstSpikes = (firstNeuron: number, size: number): FirstSpikes => {
+export const firstSpikes = (firstNeuron: number, size: number): FirstSpikes => {
   const ticks = new Int32Array(size).fill(-1);
   return {
     ticks,
