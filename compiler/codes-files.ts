@@ -63,4 +63,12 @@ export const FILES = {
     "a table of events that cannot be used",
     'events("file.csv") reads a table with a header: a column of times, `time` with a unit in every cell or time_s, time_ms, time_us, time_ns, and `neuron`, or a column for each dimension of the input: x the last one, y the one before, z before that, and channel or polarity the first.',
   ),
+  E0850: error(
+    "a trace that cannot be used",
+    "`snn diff` reads the CSV files that `snn run` writes: spikes with the header `tick,neuron` (--spikes), and what is told of neurons step by step with the header `tick,neuron,variable,value` (--trace, -o).",
+  ),
+  E0851: error(
+    "traces that cannot be compared",
+    "Two traces are compared record by record, so both have to be spikes or both registers, and tell of the same neurons and variables in every step: they come from runs of one program, on chips of one kind.",
+  ),
 } as const satisfies Record<string, CodeEntry>;

@@ -34,26 +34,66 @@ export const readText = (file: string): string =>
   new TextDecoder("utf-8", { ignoreBOM: true }).decode(readBytes(file));
 
 /**
- * Writes a file whole or not at all: a temporary file in the same folder, then a rename.
+ * A file that is written piece by piece and appears whole or not at all: a temporary file in the same folder,
+ * then a rename. Each method throws a Problem.
+ */
+export class AtomicFile {
+  private readonly file: string;
+  private readonly temporary: string;
+  private handle = -1;
+
+  constructor(file: string) {
+    this.file = file;
+    this.temporary = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
+    demandWritable(file);
+    this.handle = this.trying(() => openSync(this.temporary, "w"));
+  }
+
+  write(content: Uint8Array | string): void {
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    this.trying(() => {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.handle, bytes, at);
+    });
+  }
+
+  /** The file is there afterwards, and what was there before is gone. */
+  finish(): void {
+    this.trying(() => {
+      fsyncSync(this.handle);
+      this.close();
+      renameSync(this.temporary, this.file);
+    });
+  }
+
+  /** Leaves what was there before as it was; nothing where the file is finished. */
+  discard(): void {
+    this.close();
+    rmSync(this.temporary, { force: true });
+  }
+
+  private close(): void {
+    if (this.handle >= 0) closeSync(this.handle);
+    this.handle = -1;
+  }
+
+  private trying<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (thrown) {
+      this.discard();
+      throw asProblem(thrown, this.file, "written");
+    }
+  }
+}
+
+/**
+ * Writes a file whole or not at all.
  * @throws Problem
  */
 export const writeAtomically = (file: string, content: Uint8Array | string): void => {
-  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
-  try {
-    demandWritable(file);
-    const handle = openSync(temporary, "w");
-    try {
-      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(temporary, file);
-  } catch (thrown) {
-    rmSync(temporary, { force: true });
-    throw asProblem(thrown, file, "written");
-  }
+  const whole = new AtomicFile(file);
+  whole.write(content);
+  whole.finish();
 };
 
 /**

@@ -164,9 +164,20 @@ const addCommands = (plain: Argv): Argv =>
           .option("place-seed", PLACE_SEED)
           .option("spikes", path("Write all spikes to this CSV"))
           .option("trace", path("Write the program's probes, step by step, to this CSV"))
+          .option("output", { alias: "o", ...path("Write spikes and registers of all neurons to this CSV") })
           .example("$0 run examples/recurrent.snn --steps 2000", "spikes, rates, cycles")
           .example("$0 run examples/yinyang.snn --steps 3200", "the first 100 test samples"),
       async (argv) => (await import("./commands/run.ts")).run(argv),
+    )
+    .command(
+      "diff <left> <right>",
+      "Name the first tick, neuron and register in which two traces differ",
+      (c) =>
+        c
+          .positional("left", { type: "string", demandOption: true, describe: "A CSV that `snn run` wrote" })
+          .positional("right", { type: "string", demandOption: true, describe: "Another one" })
+          .example("$0 diff a.csv b.csv", "exit code 0 where they are equal, 1 where not"),
+      async (argv) => (await import("./commands/diff.ts")).diff(argv),
     )
     .command(
       "train <file>",

@@ -4,10 +4,10 @@ import { stepTicksOf } from "../../../hw-models/chip/chip.ts";
 import { type Effort, Machine } from "../../../hw-models/mesh/machine.ts";
 import { later, span, type Tick } from "../../../hw-models/numerics/units.ts";
 import type { Names } from "../../../hw-models/program.ts";
-import { type SpikeTrain, spikeHash } from "../../../hw-models/trace.ts";
+import { type SpikeTrain, spikeHash, type TraceSink } from "../../../hw-models/trace.ts";
 import { type Backend, simulator } from "../../backend.ts";
 import { continuousBackend } from "../../continuous.ts";
-import { demandWritable, readText, writeAtomically } from "../../files.ts";
+import { AtomicFile, demandWritable, readText, writeAtomically } from "../../files.ts";
 import { parseSpikes } from "../../input-file.ts";
 import { probeRecorder } from "../../probes.ts";
 import { type RunPlan, runSession } from "../../session.ts";
@@ -20,11 +20,12 @@ import {
   window,
   windowOfSorted,
 } from "../../stimulus.ts";
+import { fullTrace, namer } from "../../traces/full-trace.ts";
 import { inputsOf, takesData } from "../../train/encode.ts";
 import { loadSamples } from "../../train/load-data.ts";
 import { type Output, output } from "../output.ts";
 import { besides, type LoadedImage, loadImage } from "../program.ts";
-import { UsageError } from "../usage.ts";
+import { demandOther, UsageError } from "../usage.ts";
 import { count } from "../words.ts";
 
 export interface RunArguments {
@@ -39,6 +40,8 @@ export interface RunArguments {
   readonly placeSeed: number | undefined;
   readonly spikes: string | undefined;
   readonly trace: string | undefined;
+  /** Where the trace of all neurons goes. */
+  readonly output: string | undefined;
   readonly json: boolean;
 }
 
@@ -67,10 +70,16 @@ export const run = async (argv: RunArguments): Promise<void> => {
   const machine = continuous ? null : new Machine(loaded.image);
   const probes =
     argv.trace === undefined ? null : probeRecorder(demandProbes(loaded, machine), machine as Machine);
-  const backend = machine ? simulator(machine, probes ?? {}) : continuousBackendOf(loaded);
   const plan = planOf(loaded, argv, steps, out);
+  const traced = argv.output === undefined ? null : openTrace(argv.output, loaded, machine);
+  const watch = together([probes, traced?.sink ?? null]);
+  const backend = machine ? simulator(machine, watch) : continuousBackendOf(loaded);
   const begun = performance.now();
-  const spikes = await runSession(backend, plan);
+  const spikes = await runSession(backend, plan).catch((thrown: unknown) => {
+    traced?.file.discard();
+    throw thrown;
+  });
+  traced?.file.finish();
   const seconds = (performance.now() - begun) / 1000;
   const cycles = await backend.cycles();
   const effort = machine?.effort ?? null;
@@ -84,6 +93,7 @@ export const run = async (argv: RunArguments): Promise<void> => {
     writeAtomically(argv.trace, probes.toCsv());
     out.say(`wrote ${argv.trace}`);
   }
+  if (traced) out.say(`wrote ${argv.output}`);
   out.result({
     steps,
     spikes: spikes.ticks.length,
@@ -97,6 +107,35 @@ export const run = async (argv: RunArguments): Promise<void> => {
 const continuousBackendOf = ({ source, file }: LoadedImage): Backend => {
   if (source === null) throw new UsageError(`${file} is an image; continuous time needs the program`);
   return continuousBackend(source.compiled);
+};
+
+/** The trace of all neurons, as far as it is written. @throws UsageError in continuous time, which has no registers */
+const openTrace = (
+  output: string,
+  { file: read }: LoadedImage,
+  machine: Machine | null,
+): { readonly file: AtomicFile; readonly sink: TraceSink } => {
+  if (machine === null)
+    throw new UsageError(
+      "-o writes the registers of a chip: continuous time has none, but spikes (--spikes)",
+    );
+  demandOther(output, read);
+  const file = new AtomicFile(output);
+  return { file, sink: fullTrace(machine, (text) => file.write(text)) };
+};
+
+/** One sink for all that watch. */
+const together = (sinks: readonly (TraceSink | null)[]): Partial<TraceSink> => {
+  const all = sinks.filter((sink) => sink !== null);
+  if (all.length === 0) return {};
+  return {
+    spike: (at, neuron) => {
+      for (const sink of all) sink.spike(at, neuron);
+    },
+    stepDone: (step) => {
+      for (const sink of all) sink.stepDone?.(step);
+    },
+  };
 };
 
 /** @throws UsageError where there is nothing that probes could be read from */
@@ -237,10 +276,7 @@ const report = ({ program, file }: LoadedImage, spikes: SpikeTrain, facts: RunFa
 const rounded = (x: number): number => Number(x.toPrecision(3));
 
 const spikesToCsv = ({ ticks, neurons }: SpikeTrain, names: Names): string => {
-  const name = (id: number): string => {
-    const population = names.populations.find(({ first, size }) => id >= first && id < first + size);
-    return population ? `${population.name}[${id - population.first}]` : String(id);
-  };
+  const name = namer(names);
   const rows = Array.from(ticks, (at, n) => `${at},${name(neurons[n])}`);
   return `${["tick,neuron", ...rows].join("\n")}\n`;
 };
