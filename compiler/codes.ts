@@ -1,14 +1,15 @@
 /**
  * Every diagnostic code: stable for ever, never used twice. By hundreds: 01 text and syntax, 02 names,
  * 03 units, 04 values, 05 populations and projections, 06 limits of a chip, 07 quantisation, 08 files and
- * images, 09 neuron models and probes (from 0910 on checkpoints and sweeps), 10 learning, 11 the program as a
- * whole, 12 blocks, loops and imports.
+ * images, 09 neuron models and probes (from 0910 on checkpoints and sweeps,
+ * from 0930 on gradients and reports), 10 learning, 11 the program as a whole, 12 blocks, loops and imports.
  * A code that begins with W is a warning. `explanation` is what `snn explain CODE` prints.
  */
 
 import { type CodeEntry, error, warning } from "./code-entry.ts";
 import { LIMITS, QUANTISATION } from "./codes-chip.ts";
 import { FILES } from "./codes-files.ts";
+import { GRADIENT_FILES } from "./codes-gradient.ts";
 import { SWEEPS } from "./codes-sweeps.ts";
 
 /** Text and syntax. */
@@ -391,6 +392,7 @@ export const CODES = {
   ...LIMITS,
   ...QUANTISATION,
   ...FILES,
+  ...GRADIENT_FILES,
   ...MODELS,
   ...SWEEPS,
   ...LEARNING,

@@ -1,4 +1,5 @@
 /** Input spikes from a CSV file with the columns `tick` and `neuron`. */
+import type { Code } from "../compiler/codes.ts";
 import type { Names } from "../hw-models/program.ts";
 import type { SpikeTrain } from "../hw-models/trace.ts";
 import { Problem } from "./problem.ts";
@@ -22,7 +23,10 @@ export const parseSpikes = (file: string, text: string, names: Names, neurons: n
         place: { line, column: 1 },
         hint: "a tick is a whole number from 0",
       });
-    return { tick: Number(at), neuron: neuronId(neuron, names, neurons, file, line, at.length + 2) };
+    return {
+      tick: Number(at),
+      neuron: neuronId(neuron, names, neurons, { file, line, column: at.length + 2, code: "E0809" }),
+    };
   });
   spikes.sort((a, b) => a.tick - b.tick || a.neuron - b.neuron);
   return {
@@ -31,16 +35,22 @@ export const parseSpikes = (file: string, text: string, names: Names, neurons: n
   };
 };
 
-const neuronId = (
-  word: string,
-  names: Names,
-  neurons: number,
-  file: string,
-  line: number,
-  column: number,
-): number => {
+/** Where a word stands, and the code of a mistake in it. */
+export interface WordPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly code: Code;
+}
+
+/**
+ * The network id that `point[2]` or `17` names.
+ * @throws Problem
+ */
+export const neuronId = (word: string, names: Names, neurons: number, place: WordPlace): number => {
+  const { file, line, column, code } = place;
   const refuse = (what: string, hint: string): Problem =>
-    new Problem("E0809", file, what, { place: { line, column }, hint });
+    new Problem(code, file, what, { place: { line, column }, hint });
   if (/^\d+$/.test(word)) {
     if (Number(word) < neurons) return Number(word);
     throw refuse(`the network has no neuron ${word}`, `ids run from 0 to ${neurons - 1}`);

@@ -43,7 +43,7 @@ const MAY_TOUCH_NODE = [
 
 /** The float64 reference derives everything from the equations: no table, no fixed point, no core. */
 const REFERENCE =
-  /^runtime\/gradient\/(adjoint|continuous-net|finite|forward|layout|tangents|timeline|workspace)\.ts$/;
+  /^runtime\/gradient\/(adjoint|conditions|continuous-net|finite|forward|layout|tangents|timeline|workspace)\.ts$/;
 const REFERENCE_IMPORTS = /^(hw-models\/numerics\/kernel\.ts|runtime\/gradient\/)/;
 
 interface Import {

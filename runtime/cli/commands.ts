@@ -13,6 +13,8 @@ const STAGES = ["ast", "network", "edges", "placement", "program"] as const;
 const TARGETS = [...CHIPS, "float64"] as const;
 /** Data sets that `snn data` knows. */
 const SETS = ["yinyang", "iris", "order", "mnist"] as const;
+/** Units of times in a table of spikes. */
+const TIME_UNITS = ["tick", "s", "ms", "us", "ns"] as const;
 const TRAINERS = [...FT1_CHIPS, "float64"] as const;
 
 const file = <T>(y: Argv<T>, what: string) =>
@@ -212,6 +214,28 @@ const addCommands = (plain: Argv): Argv =>
             "tangents, adjoint and finite differences of 20 samples",
           ),
       async (argv) => (await import("./commands/compare.ts")).compare(argv),
+    )
+    .command(
+      "gradient <file>",
+      "The exact gradient for firing times found elsewhere, and which of them V = θ denies",
+      (c) =>
+        file(c, PROGRAM)
+          .option("spikes", path("Firing times: .csv or .npy (default: float64 finds its own)"))
+          .option("unit", { choices: TIME_UNITS, describe: "Of the times of an .npy array (default: s)" })
+          .option("weights", path("Weights that the firings were made with: .json, .csv or .npy"))
+          .option("seed", number("Seed instead of the program's"))
+          .option("sample", { ...number("Test sample that the first trial shows"), default: 0 })
+          .option("label", number("Label instead of the samples' own"))
+          .option("tolerance", {
+            type: "string",
+            describe: "Ticks by which a firing may miss V = θ (default: 1 for ticks, else 1e-6)",
+            requiresArg: true,
+          })
+          .option("output", { alias: "o", ...path("Write the gradient here: .csv or .npy") })
+          .option("save-spikes", path("Write the firings here, in seconds to the last digit"))
+          .example("$0 gradient examples/yinyang.snn --save-spikes f.csv", "of test sample 0")
+          .example("$0 gradient examples/yinyang.snn --spikes f.csv -o g.npy", "the same from the file"),
+      async (argv) => (await import("./commands/gradient.ts")).gradient(argv),
     )
     .command(
       "flash <file>",

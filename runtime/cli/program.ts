@@ -9,10 +9,10 @@ import type { Chip } from "../../hw-models/chip/chip.ts";
 import { chipNamed } from "../../hw-models/chip/chips.ts";
 import { decodeImage, looksLikeImage } from "../../hw-models/image.ts";
 import type { Program } from "../../hw-models/program.ts";
-import { readBytes, readText } from "../files.ts";
+import { readBytes } from "../files.ts";
 import { Problem } from "../problem.ts";
 import type { ReadBytes } from "../train/load-data.ts";
-import { weightsFromText } from "../train/weights-file.ts";
+import { weightsFromBytes } from "../train/weights-table.ts";
 import { imageProblem } from "./exit.ts";
 import { demandNoErrors, type Output } from "./output.ts";
 import { UsageError } from "./usage.ts";
@@ -58,7 +58,9 @@ const compileText = (file: string, text: string, options: ProgramOptions, out: O
     throw new Error("a program without errors has no network");
   }
   const weights =
-    options.weights === undefined ? undefined : weightsFromText(options.weights, readText(options.weights));
+    options.weights === undefined
+      ? undefined
+      : weightsFromBytes(options.weights, readBytes(options.weights), analysis.network);
   const chip = chipFor(options.chip, analysis.network);
   const result = compile(analysis.network, {
     ...(chip && { chip }),

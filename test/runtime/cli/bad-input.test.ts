@@ -23,6 +23,7 @@ const COMMANDS: readonly (readonly [
   ["run", (file) => ["run", file, "--spikes", "never.csv"], true],
   ["train", (file) => ["train", file, "--epochs", "1", "-o", "never.json"], false],
   ["compare", (file) => ["compare", file, "--batches", "1"], false],
+  ["gradient", (file) => ["gradient", file, "-o", "never.csv"], false],
   ["flash", (file) => ["flash", file, "--tcp", "127.0.0.1:1"], true],
   ["demo", (file) => ["demo", file, "--epochs", "1", "--out", "never"], false],
 ];
