@@ -117,7 +117,7 @@ export const BUMP_FRACTION = 20;
 /** Losses of the learning engine. */
 export const LOSS = { margin: 0, crossEntropy: 1 } as const;
 
-/** Learning of one layered core from spike times; hw-models/SPEC.md, "Learning". */
+/** Learning of one core from spike times; hw-models/SPEC.md, "Learning". */
 export interface Learning {
   readonly seed: number;
   /** Ticks of the time unit as a power of two: errors and slopes are measured in it. */
@@ -140,7 +140,7 @@ export interface Learning {
   readonly likelihood: Uint16Array;
   /** Core indexes of the neurons that are read out, class 0 first. */
   readonly outputs: Uint16Array;
-  /** Learning projections in the order of the sweep: outputs' first. */
+  /** Learning projections, those into the outputs first. */
   readonly layers: readonly LearningLayer[];
   /** Shadow weights of all synapses of the core; those that do not learn hold their weight · 2^8. */
   readonly shadow: Int16Array;

@@ -163,37 +163,32 @@ const decayVoltage = ({ fine, coarse }: OracleTables, x: bigint, span: bigint, s
   return d === 0n ? left : round(left * fine[Number(d)].ea, 15n);
 };
 
-/** Rule 4, "Gains". */
-const layerGains = (state: LearningState, layer: OracleLayer): void => {
+/** Rule 4, "Gain", of neuron n's firing k, whose error is complete but for what later firings owe. */
+const takeGain = (state: LearningState, owed: bigint[], n: number, k: number): void => {
   const { image, neurons, error, gain, counts, seen } = state;
-  each(layer.firstTarget, layer.targets, (n) => {
-    const { latches } = neurons[n];
-    const { decay, reset } = image.neurons[n];
-    const tables = image.tables[decay];
-    let R = 0n;
-    for (let k = latches.length - 1; k >= 0; k--) {
-      if (k + 1 < latches.length) {
-        const owed = gain[n][k + 1] + R;
-        if (clip24(owed) !== owed) seen["what later firings owe clipped"]++;
-        R = decayVoltage(tables, clip24(owed), latches[k + 1].tick - latches[k].tick, seen);
-        error[n][k] += round(round(R * reset, 10n) * tables.inverseTau, 12n);
-        counts.errorTerms++;
-        if (R !== 0n) seen["error of a later firing"]++;
-      }
-      const { slope } = latches[k];
-      const p = BigInt(slope.toString(2).length - 1 - 5);
-      const m = p < 0n ? slope << -p : slope >> p;
-      if (p < 0n) seen["slope of less than six bits"]++;
-      if (clip24(error[n][k]) !== error[n][k]) seen["error clipped"]++;
-      const exact = round(clip24(error[n][k]) * tables.reciprocal[Number(m) - 32], 4n + p);
-      gain[n][k] = clip24(exact);
-      if (gain[n][k] !== exact) {
-        counts.gainSaturations++;
-        seen["gain clipped"]++;
-      }
-      counts.latchReads++;
-    }
-  });
+  const { latches } = neurons[n];
+  const { decay, reset } = image.neurons[n];
+  const tables = image.tables[decay];
+  if (k + 1 < latches.length) {
+    const debt = gain[n][k + 1] + owed[n];
+    if (clip24(debt) !== debt) seen["what later firings owe clipped"]++;
+    owed[n] = decayVoltage(tables, clip24(debt), latches[k + 1].tick - latches[k].tick, seen);
+    error[n][k] += round(round(owed[n] * reset, 10n) * tables.inverseTau, 12n);
+    counts.errorTerms++;
+    if (owed[n] !== 0n) seen["error of a later firing"]++;
+  }
+  const { slope } = latches[k];
+  const p = BigInt(slope.toString(2).length - 1 - 5);
+  const m = p < 0n ? slope << -p : slope >> p;
+  if (p < 0n) seen["slope of less than six bits"]++;
+  if (clip24(error[n][k]) !== error[n][k]) seen["error clipped"]++;
+  const exact = round(clip24(error[n][k]) * tables.reciprocal[Number(m) - 32], 4n + p);
+  gain[n][k] = clip24(exact);
+  if (gain[n][k] !== exact) {
+    counts.gainSaturations++;
+    seen["gain clipped"]++;
+  }
+  counts.latchReads++;
 };
 
 const spanSituation = (span: bigint): Situation => {
@@ -227,55 +222,104 @@ const arrivalsAt = (state: LearningState, layer: OracleLayer, index: number): bi
   return latches.map(({ tick }) => tick + state.image.axons[axon].delay);
 };
 
-/** Rule 4, "Errors handed back" and "Products", for the pairs of the j-th arrival at an axon. */
-const sweepArrival = (
-  state: LearningState,
-  layer: OracleLayer,
-  index: number,
-  j: number,
-  arrival: bigint,
-): void => {
-  const { image, neurons, error, gain, product, weight, counts, seen } = state;
-  const { inverseTau } = image.tables[image.neurons[layer.firstTarget].decay];
-  const { first, end, shift } = image.axons[layer.firstAxon + index];
-  const handsBack = layer.firstSource >= 0;
-  let sum = 0n;
-  each(first, end - first, (s) => {
-    const n = image.target[s];
-    if (isSilent(state, n)) seen["silent target"]++;
-    neurons[n].latches.forEach(({ tick: t }, k) => {
-      if (t <= arrival) {
-        seen[t < arrival ? "target fired before the arrival" : "target fired at the arrival"]++;
-        return;
-      }
-      const { K, E } = kernels(state, layer, t - arrival);
-      if (handsBack) {
-        sum += round(gain[n][k] * (E - K), 15n) * weight[s];
-        counts.errorTerms++;
-      }
-      if (layer.plastic) product[s] += gain[n][k] * K;
-      else seen["product in a frozen layer left out"]++;
+/** A synapse of a layer, seen from its target. */
+interface Branch {
+  readonly layer: OracleLayer;
+  /** Index of its axon in the layer. */
+  readonly index: number;
+  readonly synapse: number;
+}
+
+/** What the way back sums up: S of every arrival of an axon whose source is a neuron, by axon. */
+interface Walk {
+  readonly branches: readonly Branch[][];
+  readonly arrivals: ReadonlyMap<number, readonly bigint[]>;
+  readonly handed: ReadonlyMap<number, bigint[]>;
+  /** What later firings owe, by neuron. */
+  readonly owed: bigint[];
+}
+
+const startWalk = (state: LearningState): Walk => {
+  const { learning, image, seen } = state;
+  const branches: Branch[][] = image.neurons.map(() => []);
+  const arrivals = new Map<number, readonly bigint[]>();
+  const handed = new Map<number, bigint[]>();
+  for (const layer of learning.layers)
+    each(0, layer.axons, (index) => {
+      const axon = layer.firstAxon + index;
+      const list = arrivalsAt(state, layer, index);
+      arrivals.set(axon, list);
+      if (layer.firstSource >= 0)
+        handed.set(
+          axon,
+          list.map(() => 0n),
+        );
+      const { first, end } = image.axons[axon];
+      each(first, end - first, (synapse) => {
+        if (layer.plastic) state.product[synapse] = 0n;
+        const n = image.target[synapse];
+        if (list.length > 0 && isSilent(state, n)) seen["silent target"]++;
+        branches[n].push({ layer, index, synapse });
+      });
     });
-  });
-  if (!handsBack) return;
-  const source = layer.firstSource + index;
-  if (clip32(sum) !== sum) seen["accumulator clipped"]++;
-  if (sum !== 0n && error[source][j] !== 0n) seen["error handed back by two layers"]++;
-  if (sum !== 0n && !layer.plastic) seen["error handed back through a frozen layer"]++;
-  error[source][j] += round(clip32(sum) * inverseTau, 22n - shift);
+  return { branches, arrivals, handed, owed: image.neurons.map(() => 0n) };
 };
 
-const sweepLayer = (state: LearningState, layer: OracleLayer): void => {
-  layerGains(state, layer);
-  if (layer.plastic)
-    eachSynapse(state, layer, (s) => {
-      state.product[s] = 0n;
+/** Rule 4, "Error": what all later firings hand back to firing k of neuron n, one rounding an axon. */
+const collect = (state: LearningState, { handed }: Walk, n: number, k: number): void => {
+  const { learning, image, error, seen } = state;
+  for (const layer of learning.layers) {
+    if (layer.firstSource < 0 || n < layer.firstSource || n >= layer.firstSource + layer.axons) continue;
+    const axon = layer.firstAxon + n - layer.firstSource;
+    const { inverseTau } = image.tables[image.neurons[layer.firstTarget].decay];
+    const sum = handed.get(axon)?.[k] ?? 0n;
+    if (clip32(sum) !== sum) seen["accumulator clipped"]++;
+    if (sum !== 0n && error[n][k] !== 0n) seen["error handed back by two layers"]++;
+    if (sum !== 0n && !layer.plastic) seen["error handed back through a frozen layer"]++;
+    error[n][k] += round(clip32(sum) * inverseTau, 22n - image.axons[axon].shift);
+  }
+};
+
+/** Rule 4, all pairs of one firing: what its gain adds to the sums of arrivals and to products. */
+const spread = (state: LearningState, { branches, arrivals, handed }: Walk, n: number, k: number): void => {
+  const { neurons, gain, product, weight, counts, seen } = state;
+  const { tick } = neurons[n].latches[k];
+  for (const { layer, index, synapse } of branches[n]) {
+    const axon = layer.firstAxon + index;
+    arrivals.get(axon)?.forEach((arrival, j) => {
+      if (tick <= arrival) {
+        seen[tick < arrival ? "target fired before the arrival" : "target fired at the arrival"]++;
+        return;
+      }
+      const { K, E } = kernels(state, layer, tick - arrival);
+      const sums = handed.get(axon);
+      if (sums !== undefined) {
+        sums[j] += round(gain[n][k] * (E - K), 15n) * weight[synapse];
+        counts.errorTerms++;
+        if (layer.firstSource + index === n) seen["error handed back by a neuron to itself"]++;
+        if (n >= layer.firstSource && n < layer.firstSource + layer.axons)
+          seen["error handed back within a population"]++;
+      }
+      if (layer.plastic) product[synapse] += gain[n][k] * K;
+      else seen["product in a frozen layer left out"]++;
     });
-  each(0, layer.axons, (index) => {
-    arrivalsAt(state, layer, index).forEach((arrival, j) => {
-      sweepArrival(state, layer, index, j, arrival);
-    });
-  });
+  }
+};
+
+/** Rule 4: firings by falling tick; those of one tick in any order, here by neuron. */
+const walkBack = (state: LearningState): void => {
+  const { learning, neurons } = state;
+  const walk = startWalk(state);
+  const isTarget = (n: number): boolean =>
+    learning.layers.some(({ firstTarget, targets }) => n >= firstTarget && n < firstTarget + targets);
+  const firings = neurons.flatMap(({ latches }, n) => latches.map(({ tick }, k) => ({ n, k, tick })));
+  firings.sort((a, b) => Number(b.tick - a.tick));
+  for (const { n, k } of firings) {
+    collect(state, walk, n, k);
+    if (!isTarget(n)) continue;
+    takeGain(state, walk.owed, n, k);
+    spread(state, walk, n, k);
+  }
 };
 
 /** Rule 5, "Update". */
@@ -320,7 +364,7 @@ export const learnTrial = (state: LearningState, label: number): "updated" | "si
     state.seen["no error at all"]++;
     return "updated";
   }
-  for (const layer of learning.layers) sweepLayer(state, layer);
+  walkBack(state);
   update(state, number);
   return "updated";
 };

@@ -53,6 +53,8 @@ export const LEARNING_SITUATIONS = [
   "two firings more than a step apart",
   "what later firings owe clipped",
   "several arrivals at an axon",
+  "error handed back within a population",
+  "error handed back by a neuron to itself",
   "no error at all",
   "share of less than a tick",
   "likelihood beyond its table",

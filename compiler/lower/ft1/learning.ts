@@ -1,6 +1,6 @@
 /**
- * What learns, in which order, and whether this chip can: ft1 learns layered nets of a few spikes a neuron by
- * one sweep from the population that is read out back to the inputs.
+ * What learns, and whether this chip can: ft1 learns any graph of neurons that spike a few times a trial, by
+ * one way back over their firings.
  */
 import type { Chip } from "../../../hw-models/chip/chip.ts";
 import { FORMATS, MOST_LEARNED_FIRINGS, resolution } from "../../../hw-models/numerics/formats.ts";
@@ -10,7 +10,7 @@ import type { Learn, Loss, Network, Population, Projection, Quantity } from "../
 import { describeSeconds } from "../../units-text.ts";
 import type { Timing } from "./timing.ts";
 
-/** Projections of the sweep, those into the output population first. */
+/** Projections on the way to the loss, those into the output population first. */
 export interface LearningPlan {
   readonly learn: Learn;
   /** Indexes into `network.projections`. */
@@ -85,7 +85,7 @@ export const planLearning = (
   network.projections.forEach((p, n) => {
     if (onPath[n]) checkInARow(p, collector);
   });
-  const order = sweepOrder(network, learn.loss.population, onPath, collector);
+  const order = backwards(network, onPath);
   for (const index of reaching) checkPopulation(network.populations[index], network, index, collector);
   const loss = chipLoss(learn, collector);
   return {
@@ -115,7 +115,7 @@ export const refuseLearning = (
       });
 };
 
-/** The sweep goes through neurons one by one, from the first on. */
+/** A layer of the chip goes through neurons one by one, from the first on. */
 const checkInARow = ({ name, pre, post, span }: Projection, collector: Collector): void => {
   if (pre.runs === undefined && post.runs === undefined) return;
   collector.report("E0608", span, `ft1 learns between neurons in a row; the ends of ${name} have gaps`, {
@@ -136,33 +136,18 @@ const populationsReaching = (network: Network, output: number): ReadonlySet<numb
   return reaching;
 };
 
-/** Every projection after all those that leave its target, or an error where there is a cycle. */
-const sweepOrder = (
-  network: Network,
-  output: number,
-  onPath: readonly boolean[],
-  collector: Collector,
-): number[] => {
-  const open = new Set(network.projections.flatMap((_, n) => (onPath[n] ? [n] : [])));
+/**
+ * Projections on the way, each after all those that leave its target. In a loop none can be: the one that is
+ * declared last comes first.
+ */
+const backwards = ({ projections }: Network, onPath: readonly boolean[]): number[] => {
+  const open = new Set(projections.flatMap((_, n) => (onPath[n] ? [n] : [])));
   const order: number[] = [];
-  const ready = (p: Projection): boolean =>
-    [...open].every((n) => network.projections[n].pre.population !== p.post.population);
+  const ready = ({ post }: Projection): boolean =>
+    [...open].every((n) => projections[n].pre.population !== post.population);
   while (open.size > 0) {
-    const next = [...open].filter((n) => ready(network.projections[n]));
-    if (next.length === 0) {
-      const stuck = [...open].map((n) => network.projections[n]);
-      const first =
-        stuck.find((p) => populationsReaching(network, p.pre.population).has(p.post.population)) ?? stuck[0];
-      collector.report(
-        "E0608",
-        first.span,
-        `ft1 learns layered networks; ${first.name} is part of a loop that leads to ${populationName(network, output)}`,
-        {
-          hint: "remove the recurrent connection, or train with `--chip float64`",
-        },
-      );
-      return [];
-    }
+    const free = [...open].filter((n) => ready(projections[n]));
+    const next = free.length > 0 ? free : [Math.max(...open)];
     for (const n of next) open.delete(n);
     order.push(...next);
   }

@@ -1,6 +1,6 @@
 /**
- * Learning of a layered ft1 core after a trial: integers from firing ticks to weights. SPEC.md, "Learning".
- * Silence first, then errors from the outputs to the inputs, then one step of every weight.
+ * Learning of an ft1 core after a trial: integers from firing ticks to weights. SPEC.md, "Learning".
+ * Silence first, then errors from the last firing back to the inputs, then one step of every weight.
  */
 import { stochasticRound } from "../../numerics/fixed.ts";
 import { FORMATS, MOST_RATE } from "../../numerics/formats.ts";
@@ -9,7 +9,7 @@ import type { Learning } from "../../program.ts";
 import type { Core } from "./core.ts";
 import { type KernelTable, kernelTable } from "./learning-kernel.ts";
 import { isUnheard, outputErrors } from "./learning-loss.ts";
-import { sweepLayer } from "./learning-sweep.ts";
+import { type Paths, pathsOf, walkBack } from "./learning-walk.ts";
 import { bumpOutputs, countSilence, hiddenOf, moveWeight, SHADOW_FRACTION } from "./silence.ts";
 import { COUNTER_INDEX, REGISTER } from "./state.ts";
 
@@ -22,6 +22,7 @@ export interface Learner {
   readonly learning: Learning;
   /** For each layer, K and K' of its targets' decay table. */
   readonly kernels: readonly KernelTable[];
+  readonly paths: Paths;
   /** Targets that are not outputs, in order of layers, each once. */
   readonly hidden: readonly number[];
 }
@@ -33,6 +34,7 @@ export const createLearner = (core: Core, learning: Learning, ticks: number): Le
     core,
     learning,
     kernels: learning.layers.map((layer) => tables[core.program.neurons.decay[layer.firstTarget]]),
+    paths: pathsOf(learning, core.program.neurons.id.length),
     hidden: hiddenOf(learning),
   };
 };
@@ -55,12 +57,10 @@ export const learn = (learner: Learner, label: number): Outcome => {
  * Needs the outputs that the loss needs to have fired.
  * @returns false, and the products untouched, where every error is 0
  */
-export const sweep = ({ core, learning, kernels }: Learner, label: number): boolean => {
+export const sweep = ({ core, learning, paths, kernels }: Learner, label: number): boolean => {
   core.state.error.fill(0);
   if (!outputErrors(core.state, learning, label)) return false;
-  learning.layers.forEach((layer, index) => {
-    sweepLayer(core, learning, layer, kernels[index]);
-  });
+  walkBack(core, learning, paths, kernels);
   return true;
 };
 
