@@ -58,6 +58,10 @@ export const LIMITS = {
     "a neuron model the chip approximates",
     "loihi1 looks for firings once a tick, and a firing sets V to 0: what a cuba neuron would keep above its threshold is lost, and during a refractory period V stays 0. Between firings U and V are those of the equations at every tick.",
   ),
+  E0630: error(
+    "learning that does not fit one core",
+    "ft1 learns inside one core: errors go back along axons that the core itself holds. On a chip of many cores a program that learns is therefore on one of them, whole; without `learn` it may be spread over all, with weights that were learned elsewhere.",
+  ),
 } as const satisfies Record<string, CodeEntry>;
 
 export const QUANTISATION = {

@@ -1,6 +1,7 @@
 /** The tables of passes, one a kind of chip: nothing else knows their order. */
 import type { Chip, Ft1Chip, Loihi1Chip } from "../hw-models/chip/chip.ts";
 import { CHIPS, chipNamed, FT1_CHIPS } from "../hw-models/chip/chips.ts";
+import { FT1_MESH } from "../hw-models/chip/ft1-mesh.ts";
 import { FT1_SIM } from "../hw-models/chip/ft1-sim.ts";
 import { encodeImage, imageSha256 } from "../hw-models/image.ts";
 import type { Ft1Program, Loihi1Program, Program } from "../hw-models/program.ts";
@@ -84,7 +85,7 @@ const compileFor = (network: Network, chip: Chip, options: CompileOptions): Comp
 
 /** Chips that hold a network as far as its size shows, the smallest first; ft1's largest where none does. */
 const holders = (network: Network): readonly [Chip, ...Chip[]] => {
-  const [first, ...larger] = CHIPS.filter((chip) => fits(network, chip));
+  const [first, ...larger] = CHIPS.filter((chip) => chip !== FT1_MESH && fits(network, chip));
   return first === undefined ? [FT1_SIM] : [first, ...larger];
 };
 
@@ -103,10 +104,11 @@ export const compileFt1 = (
     compiled: null,
     diagnostics: collector.diagnostics(),
   });
-  const needs = budget(network, chip, collector);
+  const learning = planLearning(network, collector, options.floatOnly);
+  const together = learning?.onChip ?? false;
+  const needs = budget(network, chip, together, collector);
   checkModels(network, chip, collector);
   const timing = lowerTiming(network, chip, collector);
-  const learning = planLearning(network, collector, options.floatOnly);
   if (learning?.onChip) checkTimeUnit(network, timing, collector);
   if (collector.failed()) return stopped();
   const edges = edgesOf(network, options, collector);
@@ -115,7 +117,7 @@ export const compileFt1 = (
   const neurons = network.populations.map((population) => quantizePopulation(population, scale, collector));
   if (collector.failed()) return stopped();
   const bounds = boundPopulations({ network, timing, edges, weights, neurons }, collector);
-  const placement = place(network, edges, chip, options.place ?? {}, collector);
+  const placement = place(network, edges, chip, { ...options.place, together }, collector);
   if (placement === null) return stopped();
   const lowered = {
     kind: "ft1",
@@ -145,7 +147,7 @@ const compileLoihi1 = (
     compiled: null,
     diagnostics: collector.diagnostics(),
   });
-  const needs = budget(network, chip, collector);
+  const needs = budget(network, chip, false, collector);
   checkModels(network, chip, collector);
   refuseLearning(network, chip, collector);
   const timing = lowerLoihi1Timing(network, chip, collector);

@@ -2,6 +2,7 @@
 import { LIMIT_NAMES } from "./chip/chip.ts";
 import { LOIHI1_CHIPS } from "./chip/chips.ts";
 import { LOIHI1_COSTS, LOIHI1_COUNTERS } from "./chip/costs-loihi1.ts";
+import { LOIHI1_MESH_COSTS, MESH_COUNTERS } from "./chip/costs-mesh.ts";
 import { columns, type Tables, table } from "./document.ts";
 import {
   LOIHI1_AXON_COLUMNS,
@@ -31,9 +32,17 @@ export const LOIHI1_TABLES: Tables = {
     ),
   costs: () =>
     table(
-      ["count", "ns", "pJ", "status", "source in Davies et al. 2018, table 1"],
+      ["count", "ns", "pJ", "status", "source in Davies et al. 2018, table 2"],
       LOIHI1_COUNTERS.map((name) => {
         const { nanoseconds, picojoules, status, source } = LOIHI1_COSTS[name];
+        return [name, nanoseconds, picojoules, `*${status}*`, source];
+      }),
+    ),
+  meshCosts: () =>
+    table(
+      ["count", "ns", "pJ", "status", "source in Davies et al. 2018, table 2"],
+      MESH_COUNTERS.map((name) => {
+        const { nanoseconds, picojoules, status, source } = LOIHI1_MESH_COSTS[name];
         return [name, nanoseconds, picojoules, `*${status}*`, source];
       }),
     ),

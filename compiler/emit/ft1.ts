@@ -32,7 +32,8 @@ export const emitFt1 = (lowered: Ft1Lowered, chip: Ft1Chip): Ft1Program => {
         axons: emitAxons(lowered, axons),
         synapses: { target: axons.target, weight: weight[c] } satisfies Synapses,
         decays: decays[c].tables,
-        learning: learning?.onChip ? emitLearning(lowered, learning, decays[c].tau) : null,
+        learning:
+          learning?.onChip && c === placement.lone ? emitLearning(lowered, learning, decays[c].tau) : null,
       }),
     ),
     routes,

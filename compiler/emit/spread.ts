@@ -73,7 +73,7 @@ const countAxons = (all: readonly Edges[], placement: Placement) => {
 /**
  * Visits every axon with its source's network id, its number and projection, its targets, the network id they
  * are counted from, and the cores they are on, ascending. A lone core has all axons, those without targets
- * too: its memory has a row for each.
+ * too: its memory has a row for each, and what learns counts through them.
  */
 const eachRow = (
   all: readonly Edges[],
@@ -94,7 +94,7 @@ const eachRow = (
     for (let n = 0; n < pre.size; n++) {
       const targets = target.subarray(row[n], row[n + 1]);
       const touched: number[] = [];
-      if (placement.cores === 1) touched.push(0);
+      if (placement.lone !== null) touched.push(placement.lone);
       else
         for (let e = 0; e < targets.length; e++) {
           const c = placement.core[base + targets[e]];

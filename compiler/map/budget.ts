@@ -2,7 +2,7 @@
  * What a network needs of a chip beside what the chip has. All limits are checked, not the first one; each
  * violation is an error with need, have, place and knob.
  */
-import type { Chip } from "../../hw-models/chip/chip.ts";
+import type { Chip, Ft1Chip } from "../../hw-models/chip/chip.ts";
 import { MOST_LEARNED_FIRINGS } from "../../hw-models/numerics/formats.ts";
 import type { Collector } from "../diagnostic.ts";
 import { learnedFirings } from "../lower/ft1/learning.ts";
@@ -25,10 +25,19 @@ interface Need extends Resource {
   readonly span: Span;
 }
 
-/** Needs by size alone, known before anything is expanded; random projections by their expectation. */
-export const budget = (network: Network, chip: Chip, collector: Collector): readonly Resource[] => {
+/**
+ * Needs by size alone, known before anything is expanded; random projections by their expectation.
+ * @param together whether one core has to hold all of it
+ */
+export const budget = (
+  network: Network,
+  chip: Chip,
+  together: boolean,
+  collector: Collector,
+): readonly Resource[] => {
   const needs = needsOf(network, chip);
   if (chip.limits.cores === 1) reportPlaces(network, chip, collector);
+  else if (together) reportTogether(network, chip, collector);
   for (const { name, need, have, span, knob } of needs)
     if (need > have)
       collector.report(
@@ -50,6 +59,28 @@ const reportPlaces = ({ places = [], populations }: Network, chip: Chip, collect
     });
   }
 };
+
+/** What a network that learns has too much of for one core of many. */
+const reportTogether = (network: Network, chip: Chip, collector: Collector): void => {
+  const { learn } = network;
+  if (chip.kind !== "ft1" || learn === null) return;
+  for (const { name, need, have, span } of needsOf(network, ft1Core(chip)))
+    if (need > have)
+      collector.report(
+        "E0630",
+        span,
+        `learning stays inside one core: a core of ${chip.name} holds ${count(have)} ${name}, this program needs ${count(need)}`,
+        {
+          label: { span: learn.span, message: `${learn.name} learns here` },
+          hint: TOGETHER_KNOB,
+        },
+      );
+};
+export const TOGETHER_KNOB =
+  "learn on `--chip ft1-sim`, make it smaller, or leave `learn` and `plastic` out to run it on many cores";
+
+/** One core of a chip of many. */
+const ft1Core = (chip: Ft1Chip): Ft1Chip => ({ ...chip, limits: { ...chip.limits, cores: 1 } });
 
 /** Whether all of it fits, as far as that shows before anything is expanded. */
 export const fits = (network: Network, chip: Chip): boolean =>
@@ -130,13 +161,24 @@ const needsOf = (network: Network, chip: Chip): readonly Need[] => {
 const MOST_SYNAPSES = 2 ** 28;
 
 /** For each population 1 where it is the first with its time constants. */
-const newTables = ({ populations }: Network): readonly number[] => {
-  const tables = new Set<string>();
+const newTables = (network: Network): readonly number[] => {
+  let known = 0;
+  return decayTablesOf(network).map((table) => {
+    if (table !== known) return 0;
+    known++;
+    return 1;
+  });
+};
+
+/** For each population the number of its decay table, in order of appearance; −1 where it has none. */
+export const decayTablesOf = ({ populations }: Network): readonly number[] => {
+  const numbers = new Map<string, number>();
   return populations.map(({ role }) => {
-    if (role.kind !== "neurons" || !("tauSynapse" in role.model)) return 0;
-    const before = tables.size;
-    tables.add(`${role.model.tauMembrane.value}/${role.model.tauSynapse.value}`);
-    return tables.size - before;
+    if (role.kind !== "neurons" || !("tauSynapse" in role.model)) return -1;
+    const key = `${role.model.tauMembrane.value}/${role.model.tauSynapse.value}`;
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    return number;
   });
 };
 

@@ -2,7 +2,7 @@
  * Neurons → groups that fit a core each, filled in the order of the network: first those that a hint puts on
  * a core, then the others into what room is left there, then groups of their own.
  */
-import type { Limits } from "../../hw-models/chip/chip.ts";
+import type { ChipKind, Limits } from "../../hw-models/chip/chip.ts";
 import { axonBits } from "../../hw-models/chip/loihi1-memory.ts";
 import type { Incoming } from "./incoming.ts";
 
@@ -12,6 +12,7 @@ export const NOWHERE = 0xffffffff;
 export interface Room extends Pick<Limits, "neurons" | "axons" | "synapses"> {
   readonly synapticBits: number;
   readonly outputAxons: number;
+  readonly decayTables: number;
 }
 export type LimitName = keyof Room;
 
@@ -26,17 +27,24 @@ export interface Group {
   readonly fullBy: LimitName | null;
 }
 
+/** What neurons take of a core, by network id. */
+export interface Demands {
+  /** Null where no limit asks for it. */
+  readonly incoming: Incoming | null;
+  /** Axons that each sends to, as far as that is known. */
+  readonly outputAxons: Uint32Array;
+  /** Decay table of each; null where none are limited. */
+  readonly decayTable: Uint32Array | null;
+}
+
 /**
  * @param order network ids of the neurons to place, ascending
  * @param pins for each network id the core a hint puts it on, `NOWHERE` where there is none
- * @param incoming null where no limit asks for it
- * @param outputAxons axons that each network id sends to, as far as that is known
  */
 export const partition = (
   order: Uint32Array,
   pins: Uint32Array,
-  incoming: Incoming | null,
-  outputAxons: Uint32Array,
+  demands: Demands,
   room: Room,
 ): readonly Group[] => {
   const pinned = new Map<number, number[]>();
@@ -46,7 +54,7 @@ export const partition = (
     if (there === undefined) pinned.set(pins[n], [n]);
     else there.push(n);
   }
-  const ledger = createLedger(incoming, outputAxons, room);
+  const ledger = createLedger(demands, room);
   const groups: Group[] = [];
   let next = 0;
   const fill = (core: number | null, members: number[]): void => {
@@ -83,16 +91,22 @@ interface Ledger {
   taken(): Room;
 }
 
-const createLedger = (incoming: Incoming | null, outputs: Uint32Array, room: Room): Ledger => {
+const createLedger = ({ incoming, outputAxons: outputs, decayTable }: Demands, room: Room): Ledger => {
   const { start, axon, delayed } = incoming ?? { start: null, axon: NONE, delayed: NO_FLAGS };
   // Synapses of each axon on the open core; those of earlier cores are told apart by its number.
   const count = new Uint32Array(delayed.length);
   const on = new Uint32Array(delayed.length);
   let core = 0;
-  let [neurons, axons, synapses, synapticBits, outputAxons] = [0, 0, 0, 0, 0];
+  let [neurons, axons, synapses, synapticBits, outputAxons, decayTables] = [0, 0, 0, 0, 0, 0];
+  const withTable = new Map<number, number>();
   const move = (neuron: number, change: 1 | -1): void => {
     neurons += change;
     outputAxons += change * outputs[neuron];
+    if (decayTable !== null) {
+      const before = withTable.get(decayTable[neuron]) ?? 0;
+      withTable.set(decayTable[neuron], before + change);
+      decayTables += Number(before + change > 0) - Number(before > 0);
+    }
     if (start === null) return;
     synapses += change * (start[neuron + 1] - start[neuron]);
     for (let s = start[neuron]; s < start[neuron + 1]; s++) {
@@ -108,11 +122,12 @@ const createLedger = (incoming: Incoming | null, outputs: Uint32Array, room: Roo
       synapticBits += axonBits(count[a], delayed[a] === 1) - axonBits(before, delayed[a] === 1);
     }
   };
-  const taken = (): Room => ({ neurons, axons, synapses, synapticBits, outputAxons });
+  const taken = (): Room => ({ neurons, axons, synapses, synapticBits, outputAxons, decayTables });
   return {
     open: () => {
       core++;
-      [neurons, axons, synapses, synapticBits, outputAxons] = [0, 0, 0, 0, 0];
+      [neurons, axons, synapses, synapticBits, outputAxons, decayTables] = [0, 0, 0, 0, 0, 0];
+      withTable.clear();
     },
     add: (neuron) => move(neuron, 1),
     remove: (neuron) => move(neuron, -1),
@@ -130,6 +145,12 @@ export const LIMIT_NAMES = [
   "synapses",
   "synapticBits",
   "outputAxons",
+  "decayTables",
 ] as const satisfies LimitName[];
+/** Those that a kind of chip has. */
+export const LIMITS_OF: Readonly<Record<ChipKind, readonly LimitName[]>> = {
+  ft1: ["neurons", "axons", "synapses", "decayTables"],
+  loihi1: ["neurons", "axons", "synapses", "synapticBits", "outputAxons"],
+};
 const NONE = new Uint32Array(0);
 const NO_FLAGS = new Uint8Array(0);

@@ -8,13 +8,14 @@ import type { Collector } from "../diagnostic.ts";
 import type { Edges } from "../lower/edges.ts";
 import type { Network } from "../network.ts";
 import { arrange } from "./arrange.ts";
+import { decayTablesOf } from "./budget.ts";
 import { type Census, takeCensus } from "./census.ts";
 import type { Ground } from "./ground.ts";
 import { incomingOf } from "./incoming.ts";
 import { type Numbering, numberNeurons } from "./numbering.ts";
 import { type Group, NOWHERE, partition, type Room } from "./partition.ts";
 import { pinsOf } from "./pins.ts";
-import { capacityOf, limitsHold, reportGroups } from "./violations.ts";
+import { capacityOf, limitsHold, reportApart, reportGroups } from "./violations.ts";
 
 export interface PlaceOptions {
   /** Of the annealing; another seed is another placement with the same spikes. */
@@ -23,6 +24,8 @@ export interface PlaceOptions {
   readonly broken?: readonly number[];
   /** Fewer neurons a core than the chip holds. */
   readonly neuronsPerCore?: number;
+  /** All neurons on one core, with every axon of the network: what ft1 learns is in one core. */
+  readonly together?: boolean;
 }
 
 export interface Placement extends Numbering {
@@ -33,6 +36,8 @@ export interface Placement extends Numbering {
   readonly local: Uint32Array;
   /** Network ids on each core, ascending. */
   readonly members: readonly Uint32Array[];
+  /** The core that has every axon of the network, those without targets too; null where none has. */
+  readonly lone: number | null;
   /** Axons times links of the mesh, before annealing and after; NaN where they were not counted. */
   readonly hopsBefore: number;
   readonly hops: number;
@@ -60,6 +65,10 @@ export const place = (
     return null;
   }
   const { groups, census } = grouped;
+  if (options.together && groups.length > 1) {
+    reportApart(grouped, collector);
+    return null;
+  }
   const { cores, ...hops } = arrange(
     groups.map(({ core }) => core),
     (core) => core < most && !broken.has(core),
@@ -71,7 +80,8 @@ export const place = (
   groups.forEach((group, g) => {
     members[cores[g]] = group.members;
   });
-  return { ...numbering, ...settle(members, numbering), ...hops };
+  const lone = options.together ? cores[0] : null;
+  return { ...numbering, ...settle(members, numbering), lone, ...hops };
 };
 
 /** Times that neurons are grouped anew because too many axons would leave a core. */
@@ -88,10 +98,11 @@ const groupFor = (
   const { network, edges, numbering, room, usable } = ground;
   const bounded = [room.axons, room.synapses, room.synapticBits].some(Number.isFinite);
   const incoming = bounded ? incomingOf(network, edges, numbering) : null;
+  const decayTable = Number.isFinite(room.decayTables) ? decayTableOf(network, numbering) : null;
   const order = placedIds(network, numbering);
   const groupOf = new Uint32Array(numbering.networkNeurons).fill(NOWHERE);
   const tryWith = (outputAxons: Uint32Array) => {
-    const groups = partition(order, pins, incoming, outputAxons, room);
+    const groups = partition(order, pins, { incoming, outputAxons, decayTable }, room);
     groups.forEach(({ members }, g) => {
       for (const n of members) groupOf[n] = g;
     });
@@ -118,6 +129,15 @@ const roomOf = (chip: Chip, { neuronsPerCore = Number.POSITIVE_INFINITY }: Place
   return { neurons: Math.min(neurons, neuronsPerCore), ...room };
 };
 
+/** Decay table of each neuron, by network id. */
+const decayTableOf = (network: Network, { firstId, networkNeurons }: Numbering): Uint32Array => {
+  const tables = new Uint32Array(networkNeurons).fill(NOWHERE);
+  decayTablesOf(network).forEach((table, p) => {
+    if (table >= 0) tables.fill(table, firstId[p], firstId[p] + network.populations[p].size);
+  });
+  return tables;
+};
+
 /** Network ids of all neurons that are no inputs. */
 const placedIds = ({ populations }: Network, { firstId, neurons }: Numbering): Uint32Array => {
   const ids = new Uint32Array(neurons);
@@ -131,6 +151,7 @@ const placedIds = ({ populations }: Network, { firstId, neurons }: Numbering): U
 const onOneCore = (network: Network, numbering: Numbering): Placement => ({
   ...numbering,
   ...settle([placedIds(network, numbering)], numbering),
+  lone: 0,
   hopsBefore: 0,
   hops: 0,
 });

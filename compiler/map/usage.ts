@@ -3,7 +3,7 @@ import type { Chip } from "../../hw-models/chip/chip.ts";
 import { axonBits } from "../../hw-models/chip/loihi1-memory.ts";
 import type { Ft1Core, Loihi1Core, Program } from "../../hw-models/program.ts";
 import type { Resource } from "./budget.ts";
-import { LIMIT_NAMES, type LimitName } from "./partition.ts";
+import { LIMITS_OF, type LimitName } from "./partition.ts";
 import { capacityOf, LIMIT_WORDS } from "./violations.ts";
 
 /** Counts of one core. */
@@ -17,6 +17,7 @@ export const usageOf = ({ cores, routes }: Program): readonly CoreUsage[] =>
     synapses: core.synapses.target.length,
     synapticBits: bitsOf(core),
     outputAxons: core.neurons.id.reduce((sum, id) => sum + routes.start[id + 1] - routes.start[id], 0),
+    decayTables: "decays" in core ? core.decays.length : 0,
   }));
 
 const bitsOf = ({ axons, synapses }: Ft1Core | Loihi1Core): number => {
@@ -35,10 +36,9 @@ export const coreResources = (program: Program, chip: Chip): readonly Resource[]
   const usage = usageOf(program);
   const capacity = capacityOf(chip);
   const used = usage.filter(({ neurons }) => neurons > 0);
-  const kinds = LIMIT_NAMES.filter((name) => name !== "synapticBits" || chip.kind === "loihi1");
   return [
     { name: "cores", need: used.length, have: chip.limits.cores },
-    ...kinds.map((name) => ({
+    ...LIMITS_OF[chip.kind].map((name) => ({
       name: `${LIMIT_WORDS[name]} of a core`,
       need: used.reduce((most, core) => Math.max(most, core[name]), 0),
       have: capacity[name],

@@ -2,6 +2,7 @@
 import type { Chip } from "../../hw-models/chip/chip.ts";
 import type { Collector } from "../diagnostic.ts";
 import type { Span } from "../source.ts";
+import { TOGETHER_KNOB } from "./budget.ts";
 import type { Ground } from "./ground.ts";
 import { populationOf } from "./numbering.ts";
 import { type Group, LIMIT_NAMES, type LimitName, type Room } from "./partition.ts";
@@ -13,6 +14,7 @@ export const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
   synapses: "synapses",
   synapticBits: "bits of synaptic memory",
   outputAxons: "fan-out axons",
+  decayTables: "decay tables",
 };
 
 const KNOBS: Readonly<Record<LimitName, string>> = {
@@ -21,6 +23,7 @@ const KNOBS: Readonly<Record<LimitName, string>> = {
   synapses: "connect more sparsely",
   synapticBits: "connect more sparsely",
   outputAxons: "let a source reach fewer cores: fewer projections, or targets that are neighbours",
+  decayTables: "let populations that share a core share their time constants",
 };
 
 /** What was grouped, and what there is to hold it. */
@@ -38,6 +41,7 @@ export const capacityOf = ({ kind, limits }: Chip): Room => ({
   synapses: limits.synapses,
   synapticBits: kind === "loihi1" ? limits.synapticBits : Number.POSITIVE_INFINITY,
   outputAxons: kind === "loihi1" ? limits.outputAxons : Number.POSITIVE_INFINITY,
+  decayTables: kind === "ft1" ? limits.decayTables : Number.POSITIVE_INFINITY,
 });
 
 /** One limit of one group that is exceeded. */
@@ -59,6 +63,19 @@ export const reportGroups = (grouped: Grouped, collector: Collector): void => {
     if (worst !== undefined) reportViolation(grouped, worst, like.length - 1, collector);
   }
   if (grouped.groups.length > grouped.usable) reportCores(grouped, collector);
+};
+
+/** What has to be on one core and is not, since hints put it on several. */
+export const reportApart = ({ groups, network, chip }: Grouped, collector: Collector): void => {
+  const cores = new Set(groups.map(({ core }) => core));
+  const hints = (network.places ?? []).filter(({ core }) => cores.has(core));
+  const span = hints.at(-1)?.span ?? network.learn?.span ?? network.populations[0].span;
+  collector.report(
+    "E0630",
+    span,
+    `learning stays inside one core of ${chip.name}: needs 1 core, is spread over ${count(groups.length)}`,
+    { hint: hints.length > 0 ? "place all on the same core, or leave the hints out" : TOGETHER_KNOB },
+  );
 };
 
 const violationsOf = ({ groups, room }: Grouped): readonly Violation[] =>

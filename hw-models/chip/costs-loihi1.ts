@@ -1,6 +1,6 @@
 /**
  * Time and energy of loihi1 by what it did. The chip has no clock, so a cost is nanoseconds of a core and
- * picojoules; both are those published for one operation (Davies et al. 2018, table 1: 0.75 V, from SPICE).
+ * picojoules; both are those published for one operation (Davies et al. 2018, table 2, page 96: 0.75 V, simulated before there was silicon).
  */
 import type { Status } from "./costs.ts";
 

@@ -1,9 +1,9 @@
 import type { Loihi1Chip } from "./chip.ts";
 
-/** Davies et al., "Loihi: A Neuromorphic Manycore Processor with On-Chip Learning", IEEE Micro 38(1), 2018. */
+/** Davies et al., "Loihi: A Neuromorphic Manycore Processor with On-Chip Learning", IEEE Micro 38(1), 82–99, 2018. */
 const DAVIES = "Davies et al. 2018";
-/** The open back end that mapped networks onto the chip; its limits are those of Intel's own tools. */
-const NENGO = "nengo-loihi 1.1.1, nengo_loihi/block.py";
+/** The open back end that mapped networks onto the chip. */
+const NENGO = "nengo-loihi 1.1.1";
 
 /** One Loihi 1 chip with the limits that were published. */
 export const LOIHI1: Loihi1Chip = {
@@ -22,12 +22,12 @@ export const LOIHI1: Loihi1Chip = {
   },
   models: ["cuba", "li", "lif", "if"],
   sources: {
-    cores: `${DAVIES}: 128 neuromorphic cores`,
-    neurons: `${DAVIES}: 1,024 primitive compartments a core`,
-    axons: `${NENGO}: MAX_IN_AXONS`,
+    cores: `${DAVIES}, p. 86: 128 neuromorphic cores`,
+    neurons: `${DAVIES}, p. 86 and p. 89 (1): 1,024 compartments a core`,
+    axons: `${DAVIES}, p. 89 (4): at most 4,096 distribution lists in a core; ${NENGO}: MAX_IN_AXONS`,
     synapses: "limited by their bits only",
-    delaySteps: `${DAVIES}: delays up to 62 steps, beside the one that every spike takes`,
-    outputAxons: `${NENGO}: MAX_OUT_AXONS`,
-    synapticBits: `${NENGO}: MAX_SYNAPSE_BITS, 128 KiB; ${DAVIES} gives 2 Mbit of state a core in all`,
+    delaySteps: `${DAVIES}, p. 92: delays up to 62 steps, beside the one that every spike takes; with all 1,024 compartments a core only 8, which is not modelled`,
+    outputAxons: `${DAVIES}, p. 89 (3): at most 4,096 core-to-core edges of a core; ${NENGO}: MAX_OUT_AXONS`,
+    synapticBits: `${DAVIES}, p. 89 (2): 128 KB of fan-in state a core; ${NENGO}: MAX_SYNAPSE_BITS`,
   },
 };

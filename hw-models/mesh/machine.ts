@@ -3,6 +3,7 @@ import { stepTicksOf } from "../chip/chip.ts";
 import { ft1ChipNamed } from "../chip/chips.ts";
 import { cyclesOf } from "../chip/costs.ts";
 import { loihi1Total } from "../chip/costs-loihi1.ts";
+import { type MeshCounts, meshTotal } from "../chip/costs-mesh.ts";
 import { type AllCounts, COUNTER_NAMES } from "../chip/counters.ts";
 import { ChipFault } from "../chip/fault.ts";
 import { type Core, createCore } from "../cores/ft1/core.ts";
@@ -17,11 +18,15 @@ import { type Cycles, cycles, type Tick } from "../numerics/units.ts";
 import type { Ft1Core, Ft1Program, Loihi1Program, Program } from "../program.ts";
 import type { TraceSink } from "../trace.ts";
 import { ft1MeshCore, loihi1MeshCore, type MeshCore } from "./mesh-core.ts";
+import { type Traffic, trafficOf } from "./traffic.ts";
 
-/** What a chip without a clock spends. */
+/** What a chip without a clock spends: its cores, and its mesh beside them. */
 export interface Effort {
   readonly nanoseconds: number;
   readonly picojoules: number;
+  /** Latencies of all messages, summed, and their energy. */
+  readonly meshNanoseconds: number;
+  readonly meshPicojoules: number;
 }
 
 export class Machine {
@@ -33,6 +38,7 @@ export class Machine {
   readonly loihi1: readonly Loihi1Core[];
   private readonly cores: readonly MeshCore[];
   private readonly learners: readonly Learner[];
+  private readonly carried: Traffic;
   private readonly horizon: number;
   /** Where each neuron stands; made when somebody asks. */
   private places: ReadonlyMap<number, Place> | null = null;
@@ -50,6 +56,7 @@ export class Machine {
       ...this.ft1.map((core) => ft1MeshCore(core, program.routes.start)),
       ...this.loihi1.map(loihi1MeshCore),
     ];
+    this.carried = trafficOf(program);
     this.learners = this.ft1.flatMap((core) =>
       core.program.learning
         ? [createLearner(core, core.program.learning, program.trialSteps * this.stepTicks)]
@@ -95,6 +102,7 @@ export class Machine {
       throw new ChipFault("run-length", FORMATS.tick.high, this.done);
     const deliver = (tick: number, neuron: number): void => {
       sink.spike(tick, neuron);
+      this.carried.firing(neuron);
       this.send(neuron, tick);
     };
     for (let n = 0; n < steps; n++) {
@@ -193,7 +201,14 @@ export class Machine {
     return {
       nanoseconds: loihi1Total(counts, "nanoseconds"),
       picojoules: loihi1Total(counts, "picojoules"),
+      meshNanoseconds: meshTotal(this.traffic, "nanoseconds"),
+      meshPicojoules: meshTotal(this.traffic, "picojoules"),
     };
+  }
+
+  /** What firings put on the mesh since power-up. */
+  get traffic(): MeshCounts {
+    return { ...this.carried.counts };
   }
 
   private learnerFor(label: number): Learner {

@@ -6,7 +6,9 @@ import { demandPlainValues, UsageError } from "./usage.ts";
 declare const FIRETIME_VERSION: string;
 
 /** Chips by name; `ft1` is the smallest that holds the program. Kept here so that help needs no compiler. */
-const FT1_CHIPS = ["ft1", "ft1-up5k", "ft1-sim"] as const;
+const FT1_CHIPS = ["ft1", "ft1-up5k", "ft1-sim", "ft1-mesh"] as const;
+/** Chips of one core: those that boards can be. */
+const BOARD_CHIPS = ["ft1-up5k", "ft1-sim"] as const;
 const CHIPS = [...FT1_CHIPS, "loihi1", "loihi1-sim"] as const;
 /** Stages of the compiler, also kept here for the help. */
 const STAGES = ["ast", "network", "edges", "placement", "program"] as const;
@@ -246,7 +248,7 @@ const addCommands = (plain: Argv): Argv =>
           .option("baud", { ...number("Baud rate of the serial port"), default: 115200 })
           .option("tcp", path("Board behind TCP: HOST:PORT"))
           .option("chip", {
-            choices: FT1_CHIPS,
+            choices: ["ft1", ...BOARD_CHIPS],
             describe: "Chip to compile for (default: the smallest that holds it)",
           })
           .option("seed", number("Seed instead of the program's"))
@@ -266,7 +268,7 @@ const addCommands = (plain: Argv): Argv =>
             default: false,
             describe: "Offer a serial port (a pseudo-terminal)",
           })
-          .option("chip", { choices: FT1_CHIPS.slice(1), default: "ft1-up5k", describe: "Chip to be" })
+          .option("chip", { choices: BOARD_CHIPS, default: "ft1-up5k", describe: "Chip to be" })
           .example("$0 board --tcp 7001", "then: snn flash IMAGE --tcp 127.0.0.1:7001"),
       async (argv) => (await import("./commands/board.ts")).board(argv),
     )

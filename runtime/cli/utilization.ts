@@ -1,6 +1,6 @@
 /** What the cores of a chip hold and where they stand on its mesh: tables and a map for people. */
 import type { Compiled } from "../../compiler/compile.ts";
-import { LIMIT_NAMES } from "../../compiler/map/partition.ts";
+import { LIMIT_NAMES, LIMITS_OF, type LimitName } from "../../compiler/map/partition.ts";
 import { type CoreUsage, usageOf } from "../../compiler/map/usage.ts";
 import { capacityOf, LIMIT_WORDS } from "../../compiler/map/violations.ts";
 import { meshOf } from "../../hw-models/chip/mesh.ts";
@@ -21,10 +21,11 @@ const MOST_ROWS = 16;
 export const sayCores = (compiled: Compiled, out: Output): void => {
   if (compiled.chip.limits.cores === 1) return;
   const used = usedCores(compiled);
-  const head = LIMIT_NAMES.map((name) => LIMIT_WORDS[name]);
-  const row = (what: string | number, of: (name: (typeof LIMIT_NAMES)[number]) => number) => [
+  const names = LIMITS_OF[compiled.chip.kind];
+  const head = names.map((name) => LIMIT_WORDS[name]);
+  const row = (what: string | number, of: (name: LimitName) => number) => [
     what,
-    ...LIMIT_NAMES.map((name) => Math.round(of(name))),
+    ...names.map((name) => Math.round(of(name))),
   ];
   out.say();
   if (used.length <= MOST_ROWS) {
@@ -33,7 +34,7 @@ export const sayCores = (compiled: Compiled, out: Output): void => {
       used.map((usage) => row(usage.core, (name) => usage[name])),
     );
   } else {
-    const all = (name: (typeof LIMIT_NAMES)[number]): readonly number[] => used.map((usage) => usage[name]);
+    const all = (name: LimitName): readonly number[] => used.map((usage) => usage[name]);
     const capacity = capacityOf(compiled.chip);
     const fullest = used.reduce((a, b) => (fullness(b, capacity) > fullness(a, capacity) ? b : a));
     out.table(

@@ -54,7 +54,7 @@ const follow = async (text: string, seed: number, findings: string[]): Promise<F
   expectSaid(diagnostics, network === null, findings);
   if (network === null) return "refused by the language";
   const need = (name: string) =>
-    budget(network, FT1_SIM, createCollector()).find((row) => row.name === name)?.need ?? 0;
+    budget(network, FT1_SIM, false, createCollector()).find((row) => row.name === name)?.need ?? 0;
   const neurons = network.populations.reduce((sum, { size }) => sum + size, 0);
   if (neurons > MOST_NEURONS) return "too large to try";
   if (need("synapses") > MOST_SYNAPSES || need("axons") > MOST_SYNAPSES) return "too large to try";

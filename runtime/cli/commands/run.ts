@@ -1,9 +1,11 @@
 import type { Compiled } from "../../../compiler/compile.ts";
 import type { Network } from "../../../compiler/network.ts";
 import { stepTicksOf } from "../../../hw-models/chip/chip.ts";
+import { chipNamed } from "../../../hw-models/chip/chips.ts";
+import { FT1_CYCLES_A_HOP, type MeshCounts } from "../../../hw-models/chip/costs-mesh.ts";
 import { type Effort, Machine } from "../../../hw-models/mesh/machine.ts";
 import { later, span, type Tick } from "../../../hw-models/numerics/units.ts";
-import type { Names } from "../../../hw-models/program.ts";
+import type { Names, Program } from "../../../hw-models/program.ts";
 import { type SpikeTrain, spikeHash, type TraceSink } from "../../../hw-models/trace.ts";
 import { type Backend, simulator } from "../../backend.ts";
 import { continuousBackend } from "../../continuous.ts";
@@ -83,8 +85,9 @@ export const run = async (argv: RunArguments): Promise<void> => {
   const seconds = (performance.now() - begun) / 1000;
   const cycles = await backend.cycles();
   const effort = machine?.effort ?? null;
+  const mesh = machine !== null && onMesh(program) ? machine.traffic : null;
   const target = continuous ? "float64" : program.chip;
-  report(loaded, spikes, { steps, seconds, cycles, effort, target }, out);
+  report(loaded, spikes, { steps, seconds, cycles, effort, mesh, target }, out);
   if (argv.spikes !== undefined) {
     writeAtomically(argv.spikes, spikesToCsv(spikes, program.names));
     out.say(`wrote ${argv.spikes}`);
@@ -100,6 +103,7 @@ export const run = async (argv: RunArguments): Promise<void> => {
     spikeHash: spikeHash(spikes),
     cycles,
     ...effort,
+    ...(mesh && { mesh }),
     seconds,
   });
 };
@@ -245,11 +249,13 @@ interface RunFacts {
   readonly seconds: number;
   readonly cycles: number;
   readonly effort: Effort | null;
+  /** Null on a chip of one core. */
+  readonly mesh: MeshCounts | null;
   readonly target: string;
 }
 
 const report = ({ program, file }: LoadedImage, spikes: SpikeTrain, facts: RunFacts, out: Output): void => {
-  const { steps, seconds, cycles, effort, target } = facts;
+  const { steps, seconds, cycles, effort, mesh, target } = facts;
   const simulated = (steps * stepTicksOf(program.kind) * program.tickFemtoseconds) / 1e15;
   out.say(
     `${file} on ${target}: ${count(steps, "step")} = ${Number(simulated.toPrecision(4))} s of the network's time`,
@@ -267,11 +273,24 @@ const report = ({ program, file }: LoadedImage, spikes: SpikeTrain, facts: RunFa
   const clock = cycles > 0 ? `, ${count(cycles, "cycle")} by the RTL's count` : "";
   out.say(`\n${count(spikes.ticks.length, "spike")}, hash ${spikeHash(spikes)}`);
   out.say(`${seconds.toFixed(3)} s to simulate${clock}`);
+  if (mesh !== null) sayMesh(mesh, effort === null, out);
   if (effort !== null)
     out.say(
-      `on the chip ${rounded(effort.nanoseconds / 1e3)} µs of its cores' time and ${rounded(effort.picojoules / 1e6)} µJ, without the mesh (Davies et al. 2018)`,
+      `on the chip ${rounded(effort.nanoseconds / 1e3)} µs of its cores' time and ${rounded(effort.picojoules / 1e6)} µJ, ${rounded((effort.picojoules + effort.meshPicojoules) / 1e6)} µJ with the mesh (Davies et al. 2018, table 2)`,
     );
 };
+
+/** @param clocked whether the chip has a clock */
+const sayMesh = (mesh: MeshCounts, clocked: boolean, out: Output): void => {
+  const { messages, eastWestHops, northSouthHops } = mesh;
+  const hops = eastWestHops + northSouthHops;
+  const busy = clocked ? `, ${count(hops * FT1_CYCLES_A_HOP, "cycle")} of its links (assumed)` : "";
+  out.say(
+    `on the mesh ${count(messages, "message")} over ${count(hops, "hop")} (${eastWestHops.toLocaleString("en-US")} along rows)${busy}`,
+  );
+};
+
+const onMesh = ({ chip }: Program): boolean => (chipNamed(chip)?.limits.cores ?? 1) > 1;
 
 const rounded = (x: number): number => Number(x.toPrecision(3));
 
