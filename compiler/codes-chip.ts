@@ -32,7 +32,7 @@ export const LIMITS = {
   ),
   E0608: error(
     "learning that the chip cannot do",
-    "ft1 learns networks of at most 16 spikes a neuron and trial, loops among them, from inputs that spike once, by first_spike or cross_entropy. Other networks train with `--chip float64` where they have a loss. loihi1 does not learn.",
+    "ft1 learns networks of at most 16 spikes a neuron and trial, loops among them, from inputs that spike once, by first_spike, cross_entropy or spike_times. Other networks train with `--chip float64` where they have a loss. loihi1 does not learn.",
   ),
   E0609: error(
     "a rate that is no power of two",

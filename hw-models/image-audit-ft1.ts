@@ -118,7 +118,7 @@ const auditLearning = (
   );
   for (const { inverseTau } of core.decays)
     demand(inverseTau > 0 && inverseTau <= FORMATS.inverseTau.high, `${where}: 1/tau_m out of range`);
-  auditLoss(learning, where);
+  auditLoss(learning, trialSteps, where);
   demand(
     neurons * learning.firings <= chip.limits.latches,
     `${where} has ${neurons * learning.firings} latches, ${chip.name} holds ${chip.limits.latches}`,
@@ -154,7 +154,7 @@ const auditLearning = (
 };
 
 /** The loss, and the rule for silent neurons. */
-const auditLoss = (learning: Learning, where: string): void => {
+const auditLoss = (learning: Learning, trialSteps: number, where: string): void => {
   const { loss, likelihood, firings, silenceBlock, silenceLimit } = learning;
   demand(
     firings >= 1 && firings <= MOST_LEARNED_FIRINGS,
@@ -164,7 +164,8 @@ const auditLoss = (learning: Learning, where: string): void => {
     silenceBlock >= 1 && silenceBlock <= MOST_SILENCE_BLOCK && silenceLimit <= silenceBlock,
     `${where}: silence is counted over ${silenceBlock} samples`,
   );
-  if (loss === LOSS.margin) return;
+  if (loss === LOSS.spikeTimes) auditTargets(learning, trialSteps, where);
+  if (loss === LOSS.margin || loss === LOSS.spikeTimes) return;
   demand(loss === LOSS.crossEntropy, `${where}: it has no loss ${loss}`);
   const one = 2 ** FORMATS.decay.fraction;
   demand(
@@ -172,4 +173,17 @@ const auditLoss = (learning: Learning, where: string): void => {
     `${where}: a table of ${likelihood.length} likelihoods`,
   );
   within(likelihood, one, (entry) => `${where}: a likelihood of ${entry}`);
+};
+
+const auditTargets = (
+  { targets, targetSpikes, outputs }: Learning,
+  trialSteps: number,
+  where: string,
+): void => {
+  demand(targetSpikes >= 1, `${where}: targets of ${targetSpikes} spikes an output`);
+  demand(
+    targets.length > 0 && targets.length % (outputs.length * targetSpikes) === 0,
+    `${where}: ${targets.length} target times do not make whole classes`,
+  );
+  within(targets, trialSteps * STEP_TICKS, (tick) => `${where}: a target at tick ${tick}`);
 };

@@ -63,6 +63,7 @@ const readCore = (r: ByteReader): Ft1Core => {
 const writeLearning = (w: ByteWriter, learning: Learning): void => {
   for (const name of LEARNING_SCALARS) w.u32(learning[name]);
   w.array(learning.likelihood);
+  w.array(learning.targets);
   w.array(learning.floor);
   w.array(learning.outputs);
   w.columns(LAYER_COLUMNS, layerColumns(learning.layers));
@@ -74,6 +75,7 @@ const readLearning = (r: ByteReader): Learning => {
     Record<(typeof LEARNING_SCALARS)[number], number>
   >;
   const likelihood = r.array(Uint16Array);
+  const targets = r.array(Uint32Array);
   const floor = r.array(Uint16Array);
   const outputs = r.array(Uint16Array);
   const columns = r.columns(LAYER_COLUMNS);
@@ -91,7 +93,7 @@ const readLearning = (r: ByteReader): Learning => {
       rate: columns.rate[n],
     }),
   );
-  return { ...scalars, likelihood, floor, outputs, layers, shadow };
+  return { ...scalars, likelihood, targets, floor, outputs, layers, shadow };
 };
 
 const layerColumns = (layers: readonly LearningLayer[]): ColumnsOf<typeof LAYER_COLUMNS> => ({

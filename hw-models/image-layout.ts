@@ -65,6 +65,7 @@ export const LEARNING_SCALARS = [
   "hiddenBump",
   "silenceBlock",
   "silenceLimit",
+  "targetSpikes",
 ] as const;
 export const LAYER_COLUMNS = {
   firstAxon: Uint32Array,

@@ -115,7 +115,7 @@ export interface Synapses {
 export const BUMP_FRACTION = 20;
 
 /** Losses of the learning engine. */
-export const LOSS = { margin: 0, crossEntropy: 1 } as const;
+export const LOSS = { margin: 0, crossEntropy: 1, spikeTimes: 2 } as const;
 
 /** Learning of one core from spike times; hw-models/SPEC.md, "Learning". */
 export interface Learning {
@@ -138,6 +138,10 @@ export interface Learning {
   readonly silenceLimit: number;
   /** Of cross entropy: e^{−d/tau} for d ticks, format `decay`; behind its end 0. */
   readonly likelihood: Uint16Array;
+  /** Of spike times: the spikes of each output that have a target; 0 for other losses. */
+  readonly targetSpikes: number;
+  /** Of spike times: ticks, `targets[(class · outputs + output) · targetSpikes + spike]`. */
+  readonly targets: Uint32Array;
   /** Core indexes of the neurons that are read out, class 0 first. */
   readonly outputs: Uint16Array;
   /** Learning projections, those into the outputs first. */

@@ -15,7 +15,7 @@ export const REVISION = 5;
 export const LOIHI1_REVISION = 1;
 
 /** Version of the image container. */
-export const IMAGE_VERSION = 3;
+export const IMAGE_VERSION = 4;
 
 const canonical = JSON.stringify({
   revision: REVISION,

@@ -3,7 +3,7 @@
  * out has a default; `compiled` gives the image and throws where the compiler refuses.
  */
 import { type CompileOptions, compile, type Ft1Compiled, ft1Of } from "../compiler/compile.ts";
-import type { Learn, Network, Population, Projection, Rule, Value } from "../compiler/network.ts";
+import type { Learn, Loss, Network, Population, Projection, Rule, Value } from "../compiler/network.ts";
 import type { Source, Span } from "../compiler/source.ts";
 
 const source: Source = { file: "test.snn", text: "" };
@@ -110,6 +110,8 @@ export type TestLearn = { readonly population: string; readonly rate: number } &
   | { readonly margin: number }
   /** Of cross entropy. */
   | { readonly tau: number }
+  /** Of spike times: for each class and output the ticks of its first spikes. */
+  | { readonly targets: readonly (readonly (readonly number[])[])[] }
 );
 
 export interface TestNetwork {
@@ -174,15 +176,28 @@ const nameOf = (connections: readonly Connection[], n: number): string => {
   return before === 0 ? `${pre}->${post}` : `${pre}->${post}#${before + 1}`;
 };
 
+/** Without what it reads. */
+type TestLoss<L extends Loss = Loss> = L extends Loss ? Omit<L, "population" | "span"> : never;
+
+const lossOf = (learn: TestLearn): TestLoss => {
+  if ("tau" in learn) return { kind: "cross_entropy", tau: learn.tau * TICK };
+  if ("margin" in learn) return { kind: "first_spike", margin: learn.margin * TICK };
+  const { targets } = learn;
+  return {
+    kind: "spike_times",
+    targets: Float64Array.from(targets.flat(2), (at) => at * TICK),
+    classes: targets.length,
+    spikes: targets[0][0].length,
+  };
+};
+
 const learnOf = (populations: readonly Population[], learn: NonNullable<TestNetwork["learn"]>): Learn => ({
   name: "forward",
   span,
   loss: {
     population: indexOf(populations, learn.population),
     span,
-    ...("tau" in learn
-      ? { kind: "cross_entropy", tau: learn.tau * TICK }
-      : { kind: "first_spike", margin: learn.margin * TICK }),
+    ...lossOf(learn),
   },
   slopeFloor: null,
   update: { kind: "sgd", rate: quantity(2 ** -learn.rate), halveAt: [], slowStart: 0, dropout: 0, span },

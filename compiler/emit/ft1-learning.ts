@@ -4,7 +4,7 @@ import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import type { TimeConstants } from "../../hw-models/numerics/kernel.ts";
 import { likelihoodTable } from "../../hw-models/numerics/lut.ts";
 import { BUMP_FRACTION, type Learning, type LearningLayer, LOSS } from "../../hw-models/program.ts";
-import { BUMP, type LearningPlan, SILENCE } from "../lower/ft1/learning.ts";
+import { BUMP, type ChipLoss, type LearningPlan, SILENCE } from "../lower/ft1/learning.ts";
 import type { Ft1Lowered } from "../lowered.ts";
 
 /** @param tau time constants of each decay table, in ticks */
@@ -19,8 +19,7 @@ export const emitLearning = (
   return {
     seed: network.seed % 2 ** 32,
     timeBits: timing.timeBits,
-    loss: loss.kind === "first_spike" ? LOSS.margin : LOSS.crossEntropy,
-    margin: loss.kind === "first_spike" ? Math.round(loss.margin / timing.tick) : 0,
+    ...emitLoss(loss, timing.tick),
     firings: plan.firings,
     floor: Uint16Array.from(tau, ({ membrane }) =>
       Math.max(2, toFixed((plan.slopeFloor * membrane) / 2 ** timing.timeBits, FORMATS.slope)),
@@ -29,7 +28,6 @@ export const emitLearning = (
     hiddenBump: Math.round(silence.raise * 2 ** BUMP_FRACTION),
     silenceBlock: silence.block,
     silenceLimit: silence.limit,
-    likelihood: loss.kind === "first_spike" ? new Uint16Array() : likelihoodTable(loss.tau / timing.tick),
     outputs: Uint16Array.from(
       { length: network.populations[loss.population].size },
       (_, n) => placement.firstLocal[loss.population] + n,
@@ -37,6 +35,22 @@ export const emitLearning = (
     layers: plan.order.map((p) => emitLayer(lowered, plan, p)),
     shadow: joinShadows(weights.map((w) => w.shadow)),
   };
+};
+
+type LossFields = Pick<Learning, "loss" | "margin" | "likelihood" | "targets" | "targetSpikes">;
+
+const emitLoss = (loss: ChipLoss, tick: number): LossFields => {
+  const none = { margin: 0, likelihood: new Uint16Array(), targets: new Uint32Array(), targetSpikes: 0 };
+  switch (loss.kind) {
+    case "first_spike":
+      return { ...none, loss: LOSS.margin, margin: Math.round(loss.margin / tick) };
+    case "cross_entropy":
+      return { ...none, loss: LOSS.crossEntropy, likelihood: likelihoodTable(loss.tau / tick) };
+    case "spike_times": {
+      const targets = Uint32Array.from(loss.targets, (time) => Math.round(time / tick));
+      return { ...none, loss: LOSS.spikeTimes, targets, targetSpikes: loss.spikes };
+    }
+  }
 };
 
 const emitLayer = ({ network, placement }: Ft1Lowered, plan: LearningPlan, index: number): LearningLayer => {

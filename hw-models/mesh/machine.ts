@@ -7,7 +7,7 @@ import { type MeshCounts, meshTotal } from "../chip/costs-mesh.ts";
 import { type AllCounts, COUNTER_NAMES } from "../chip/counters.ts";
 import { ChipFault } from "../chip/fault.ts";
 import { type Core, createCore } from "../cores/ft1/core.ts";
-import { isUnheard } from "../cores/ft1/learning-loss.ts";
+import { classesOf, isUnheard } from "../cores/ft1/learning-loss.ts";
 import type { NeuronState } from "../cores/ft1/neuron.ts";
 import { REGISTER } from "../cores/ft1/state.ts";
 import { createLearner, type Learner, learn, type Outcome, sweep } from "../cores/ft1/update.ts";
@@ -212,9 +212,9 @@ export class Machine {
   }
 
   private learnerFor(label: number): Learner {
-    const { outputs } = this.learner.learning;
-    if (!(Number.isInteger(label) && label >= 0 && label < outputs.length))
-      throw new RangeError(`class ${label}: the program reads out ${outputs.length}`);
+    const classes = classesOf(this.learner.learning);
+    if (!(Number.isInteger(label) && label >= 0 && label < classes))
+      throw new RangeError(`class ${label}: the program reads out ${classes}`);
     return this.learner;
   }
 

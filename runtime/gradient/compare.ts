@@ -162,11 +162,20 @@ const sampler = (
   };
 };
 
-/** The network with the margin rounded to the chip's ticks. */
-const asOnChip = (network: Network, { margin, timeUnit }: ContinuousView): Network => {
+/** The network with the times of its loss rounded to the chip's ticks. */
+const asOnChip = (network: Network, { margin, tick, timeUnit }: ContinuousView): Network => {
   const { learn } = network;
-  if (learn?.loss.kind !== "first_spike") return network;
-  return { ...network, learn: { ...learn, loss: { ...learn.loss, margin: margin.rounded * timeUnit } } };
+  switch (learn?.loss.kind) {
+    case "first_spike":
+      return { ...network, learn: { ...learn, loss: { ...learn.loss, margin: margin.rounded * timeUnit } } };
+    case "spike_times": {
+      const ticks = tick * timeUnit;
+      const targets = learn.loss.targets.map((time) => Math.round(time / ticks) * ticks);
+      return { ...network, learn: { ...learn, loss: { ...learn.loss, targets } } };
+    }
+    default:
+      return network;
+  }
 };
 
 /** What the chip reduces as a multiple of the program's loss: it leaves the 1/tau of cross entropy to the rate. */

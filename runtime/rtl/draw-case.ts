@@ -237,6 +237,8 @@ const latchesOnly = (draw: Draw, most: number, tables: number, { weight }: Synap
   silenceBlock: 1,
   silenceLimit: 1,
   likelihood: new Uint16Array(),
+  targetSpikes: 0,
+  targets: new Uint32Array(),
   floor: Uint16Array.from({ length: tables }, () => draw.skewed(2, 3000)),
   outputs: Uint16Array.of(0),
   layers: [],

@@ -6,7 +6,7 @@ import type { LearnedWeights } from "../../compiler/lower/weights.ts";
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import type { TraceSink } from "../../hw-models/trace.ts";
 import { sampleSpikes } from "../stimulus.ts";
-import { firstSpikes } from "../train/chip-trainee.ts";
+import { firstSpikes } from "../train/chip-readout.ts";
 import type { Split } from "../train/data-set.ts";
 import { dropping } from "../train/dropout.ts";
 import type { Encoding } from "../train/encode.ts";

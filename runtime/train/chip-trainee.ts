@@ -10,10 +10,11 @@ import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import { tick } from "../../hw-models/numerics/units.ts";
 import type { TraceSink } from "../../hw-models/trace.ts";
 import { sampleSpikes } from "../stimulus.ts";
+import { readoutOf } from "./chip-readout.ts";
 import type { Split } from "./data-set.ts";
 import { dropping } from "./dropout.ts";
 import type { Encoding } from "./encode.ts";
-import { firstOf, halvings, SLOW_START, type Trainee } from "./trainee.ts";
+import { halvings, SLOW_START, type Trainee } from "./trainee.ts";
 
 export interface ChipTrainee extends Trainee {
   readonly machine: Machine;
@@ -28,8 +29,7 @@ export const chipTrainee = (compiled: Compiled, encoding: Encoding): ChipTrainee
   const machine = new Machine(compiled.image);
   const { learning, network, timing } = lowered;
   if (learning === null) throw new Error("the program has nothing to learn");
-  const output = learning.learn.loss.population;
-  const firsts = firstSpikes(lowered.placement.firstId[output], network.populations[output].size);
+  const readout = readoutOf(lowered);
   let silentSamples = 0;
 
   const { halveAt, slowStart, dropout } = learning.learn.update;
@@ -39,7 +39,7 @@ export const chipTrainee = (compiled: Compiled, encoding: Encoding): ChipTrainee
 
   const show = (code: Encoding, split: Split, n: number, sink: TraceSink): void => {
     machine.resetTrial();
-    firsts.clear();
+    readout.clear();
     const { ticks, neurons } = sampleSpikes(code, split, n, timing.tick);
     for (let k = 0; k < ticks.length; k++) machine.inject(neurons[k], tick(ticks[k]));
     machine.run(timing.trialSteps, sink);
@@ -48,7 +48,7 @@ export const chipTrainee = (compiled: Compiled, encoding: Encoding): ChipTrainee
   return {
     name: chip.name,
     machine,
-    present: (split, n, sink = firsts) => show(encoding, split, n, sink),
+    present: (split, n, sink = readout) => show(encoding, split, n, sink),
     get silentSamples() {
       return silentSamples;
     },
@@ -58,40 +58,20 @@ export const chipTrainee = (compiled: Compiled, encoding: Encoding): ChipTrainee
     train: (split, order) => {
       for (const n of order) {
         machine.slowdown = halved + (trained++ < slowStart ? SLOW_START : 0);
-        show(training, split, n, firsts);
+        show(training, split, n, readout);
         if (machine.learn(split.labels[n]) === "silent") silentSamples++;
       }
     },
     classify: (split, n) => {
-      show(encoding, split, n, firsts);
-      return firstOf(firsts.ticks, (at) => at >= 0);
+      show(encoding, split, n, readout);
+      return readout.classify();
     },
     weights: () => readWeights(lowered, machine),
     restore: (weights) => writeWeights(lowered, machine, weights),
   };
 };
 
-export interface FirstSpikes extends TraceSink {
-  /** Tick of each output's first spike, −1: silent. */
-  readonly ticks: Int32Array;
-  clear(): void;
-}
-
-export const firstSpikes = (firstNeuron: number, size: number): FirstSpikes => {
-  const ticks = new Int32Array(size).fill(-1);
-  return {
-    ticks,
-    clear: () => {
-      ticks.fill(-1);
-    },
-    spike: (at, neuron) => {
-      const k = neuron - firstNeuron;
-      if (k >= 0 && k < size && (ticks[k] < 0 || at < ticks[k])) ticks[k] = at;
-    },
-  };
-};
-
-/** The value of a weight mantissa's last place, in the program's own voltage unit. */
+export /** The value of a weight mantissa's last place, in the program's own voltage unit. */
 const mantissaUnit = ({ network, weights }: Ft1Lowered, projection: number): number =>
   voltageScale(network) * 2 ** (weights[projection].shift - FORMATS.current.fraction);
 

@@ -52,7 +52,7 @@ export interface OracleLayer {
 export interface OracleLearning {
   readonly seed: bigint;
   readonly timeBits: bigint;
-  /** 0: margin, 1: cross entropy. */
+  /** 0: margin, 1: cross entropy, 2: spike times. */
   readonly loss: number;
   readonly margin: bigint;
   /** Firings of a neuron that are latched. */
@@ -63,6 +63,9 @@ export interface OracleLearning {
   readonly silenceLimit: number;
   /** e^{−d/tau}, one a tick. */
   readonly likelihood: readonly bigint[];
+  readonly targetSpikes: number;
+  /** Ticks, by class, output, spike. */
+  readonly targets: readonly bigint[];
   /** Smallest slope, one a decay table. */
   readonly floor: readonly bigint[];
   readonly outputs: readonly number[];
@@ -204,11 +207,10 @@ const readCore = (
 };
 
 const readLearning = (reader: Reader): OracleLearning => {
-  const [seed, timeBits, loss, margin, firings, bump, hiddenBump, silenceBlock, silenceLimit] = Array.from(
-    { length: 9 },
-    () => reader.u32(),
-  );
+  const [seed, timeBits, loss, margin, firings, bump, hiddenBump, silenceBlock, silenceLimit, targetSpikes] =
+    Array.from({ length: 10 }, () => reader.u32());
   const likelihood = bigs(reader.list(2));
+  const times = bigs(reader.list(4));
   const floor = bigs(reader.list(2));
   const outputs = reader.list(2);
   const rows = reader.u32();
@@ -237,6 +239,8 @@ const readLearning = (reader: Reader): OracleLearning => {
     silenceBlock,
     silenceLimit,
     likelihood,
+    targetSpikes,
+    targets: times,
     floor,
     outputs,
     layers,

@@ -147,7 +147,7 @@ const busy = (seed: number): TestNetwork => ({
 });
 
 /** Loops: neurons onto themselves, two populations onto each other and the outputs back, of unequal delays. */
-const loops = (seed: number): TestNetwork => ({
+const loops = (seed: number, learn: TestNetwork["learn"] = LOOPS_LEARN): TestNetwork => ({
   seed,
   trialSteps: 40,
   populations: [
@@ -166,8 +166,17 @@ const loops = (seed: number): TestNetwork => ({
     { pre: "right", post: "out", weight: normal(0.7, 1), delay: 130, plastic: true },
     { pre: "out", post: "left", weight: normal(-0.3, 0.6), delay: 200, plastic: true },
   ],
-  learn: { population: "out", margin: 50, rate: 3 },
+  learn,
 });
+const LOOPS_LEARN = { population: "out", margin: 50, rate: 3 };
+/** Three targets where a neuron fires twice at most, two where it often fires once. */
+const timed = (spikes: number): TestNetwork["learn"] => {
+  const row = (c: number) =>
+    Array.from({ length: CLASSES }, (_, k) =>
+      [300, 700, 900].slice(0, spikes).map((t) => t + 100 * ((c + k) % 3)),
+    );
+  return { population: "out", targets: [0, 1, 2, 3].map(row), rate: 3 };
+};
 
 /** Cross entropy, often decided and often undecided; outputs that are silent. */
 const classes = (seed: number, tau: number, weight: number): TestNetwork => ({
@@ -282,6 +291,8 @@ test("nets learn like the oracle in every corner of learning that SPEC.md names"
     busy(2),
     loops(1),
     loops(2),
+    loops(3, timed(3)),
+    loops(4, timed(1)),
   ];
   for (const network of [
     ...nets,

@@ -152,6 +152,23 @@ const likelihoodErrors = (state: LearningState, label: number): void => {
   });
 };
 
+/** Rule 3, "Errors", of spike times. */
+const targetErrors = (state: LearningState, label: number): void => {
+  const { learning, neurons, error, seen } = state;
+  const { outputs, targets, targetSpikes, timeBits } = learning;
+  outputs.forEach((output, k) => {
+    for (let j = 0; j < targetSpikes; j++) {
+      const latch = neurons[output].latches[j];
+      if (latch === undefined) seen["target without its spike"]++;
+      else {
+        const target = targets[(label * outputs.length + k) * targetSpikes + j];
+        error[output][j] = (latch.tick - target) << (14n - timeBits);
+      }
+    }
+    if (neurons[output].latches.length > targetSpikes) seen["spike without a target"]++;
+  });
+};
+
 /** The decay of what later firings owe: V without current. */
 const decayVoltage = ({ fine, coarse }: OracleTables, x: bigint, span: bigint, seen: Situations): bigint => {
   if (span <= 64n) return round(x * fine[Number(span)].ea, 15n);
@@ -358,9 +375,8 @@ export const learnTrial = (state: LearningState, label: number): "updated" | "si
   if (bumpSilent(state, label)) return "silent";
   const number = state.updates++;
   for (const rows of error) rows.fill(0n);
-  if (learning.loss === 1) likelihoodErrors(state, label);
-  else marginErrors(state, label);
-  if (error.every((rows) => rows[0] === 0n)) {
+  [marginErrors, likelihoodErrors, targetErrors][learning.loss](state, label);
+  if (error.flat().every((e) => e === 0n)) {
     state.seen["no error at all"]++;
     return "updated";
   }

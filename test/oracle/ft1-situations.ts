@@ -59,6 +59,8 @@ export const LEARNING_SITUATIONS = [
   "share of less than a tick",
   "likelihood beyond its table",
   "silent output of likelihood 0",
+  "target without its spike",
+  "spike without a target",
   "bump left out where no spike arrived",
 ] as const;
 

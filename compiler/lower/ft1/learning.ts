@@ -28,7 +28,7 @@ export interface LearningPlan {
 }
 
 /** Losses that ft1 has; seconds. */
-export type ChipLoss = Extract<Loss, { kind: "first_spike" | "cross_entropy" }>;
+export type ChipLoss = Extract<Loss, { kind: "first_spike" | "cross_entropy" | "spike_times" }>;
 
 /**
  * How the chip wakes silent neurons, by its losses (design note "learning"): a hidden neuron silent in more
@@ -36,6 +36,7 @@ export type ChipLoss = Extract<Loss, { kind: "first_spike" | "cross_entropy" }>;
  */
 export const SILENCE = {
   first_spike: { block: 128, limit: 38, raise: 0.004 },
+  spike_times: { block: 128, limit: 38, raise: 0.004 },
   cross_entropy: { block: 1000, limit: 990, raise: 0.02 },
 } as const;
 
@@ -228,11 +229,11 @@ export const checkTimeUnit = (network: Network, timing: Timing, collector: Colle
 
 /** The loss that the chip has; any other one is refused by name. */
 const chipLoss = ({ loss }: Learn, collector: Collector): ChipLoss => {
-  if (loss.kind === "first_spike" || loss.kind === "cross_entropy") return loss;
+  if (loss.kind !== "count") return loss;
   collector.report(
     "E0608",
     loss.span,
-    `ft1 learns by the losses first_spike and cross_entropy; this one is ${loss.kind}`,
+    `ft1 learns by first_spike, cross_entropy and spike_times; this loss is ${loss.kind}`,
     { hint: "use first_spike(POPULATION, margin = TIME), or train with `--chip float64`" },
   );
   return { ...loss, ...NO_LOSS };
