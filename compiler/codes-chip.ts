@@ -40,7 +40,7 @@ export const LIMITS = {
   ),
   E0611: error(
     "delays of synapses on a chip of delays of axons",
-    "A delay that is drawn or listed belongs to one synapse. On ft1 a spike travels along an axon, whose one delay holds for all its synapses; loihi1 holds a delay for every synapse.",
+    "A delay that is drawn or listed belongs to one synapse. On ft1 a spike travels along an axon, whose one delay holds for all its synapses: `axonal(...)` gives each axon its own. loihi1 holds a delay for every synapse.",
   ),
   E0612: error(
     "a start that the chip does not have",

@@ -309,12 +309,12 @@ const MODELS = {
 
 const LEARNING = {
   E1001: error(
-    "plastic weights that nothing teaches",
-    "`plastic` marks the weights that a `learn` block may change; the program has no such block.",
+    "weights or delays that nothing teaches",
+    "`plastic` marks the weights that a `learn` block may change, and a rate in `axonal(...)` the delays; the program has no such block.",
   ),
   W1002: warning(
     "learning that can change nothing",
-    "The program has a `learn` block, and no projection is marked `plastic`.",
+    "The program has a `learn` block, but no projection is marked `plastic` and no `axonal` delays have a rate.",
   ),
   E1003: error("learning without data", "A `learn` block takes its samples from the program's `data`."),
   E1004: error(

@@ -12,7 +12,7 @@ import { type Edges, expand } from "./lower/edges.ts";
 import { boundPopulations } from "./lower/ft1/intervals.ts";
 import { checkTimeUnit, planLearning, refuseLearning } from "./lower/ft1/learning.ts";
 import { quantizeNeuron, quantizeProjection } from "./lower/ft1/quantize.ts";
-import { lowerTiming } from "./lower/ft1/timing.ts";
+import { axonDelays, lowerTiming } from "./lower/ft1/timing.ts";
 import { boundLoihi1 } from "./lower/loihi1/bounds.ts";
 import { quantizeForLoihi1 } from "./lower/loihi1/quantize.ts";
 import { lowerLoihi1Timing } from "./lower/loihi1/timing.ts";
@@ -112,6 +112,7 @@ export const compileFt1 = (
   if (learning?.onChip) checkTimeUnit(network, timing, collector);
   if (collector.failed()) return stopped();
   const edges = edgesOf(network, options, collector);
+  const delays = axonDelays(edges, timing, chip, collector);
   const scale = voltageScale(network);
   const weights = edges.map((e) => quantizeProjection(e, scale, collector));
   const neurons = network.populations.map((population) => quantizePopulation(population, scale, collector));
@@ -124,6 +125,7 @@ export const compileFt1 = (
     network,
     timing,
     edges,
+    delays,
     learning,
     weights,
     neurons,

@@ -21,6 +21,8 @@ interface LoweredBase {
 export interface Ft1Lowered extends LoweredBase {
   readonly kind: "ft1";
   readonly timing: Timing;
+  /** Delay of each axon of the network, by its number: ticks. */
+  readonly delays: Uint32Array;
   readonly weights: readonly QuantizedProjection[];
   /** For each population, null for inputs. */
   readonly neurons: readonly (QuantizedNeuron | null)[];

@@ -160,16 +160,26 @@ export interface Projection {
   readonly post: Section;
   readonly rule: Rule;
   readonly weight: Value;
-  /** Seconds; null: one step of the chosen chip, or `delays`. */
+  /** Seconds; null: one step of the chosen chip, `delays` or `axonal`. */
   readonly delay: Quantity | null;
   /** Seconds, where each synapse has its own. */
   readonly delays?: Value;
+  /** Where each axon, a source neuron of the projection, has its own. */
+  readonly axonal?: AxonalDelay;
   readonly plastic: boolean;
   /** Learning rate of its weights; absent: the update's. */
   readonly rate?: Quantity;
   /** How far from 0 its weights can move on a chip; absent: by what they start with. */
   readonly range?: Quantity;
   readonly span: Span;
+}
+
+/** Delays of the axons of a projection. */
+export interface AxonalDelay {
+  /** Seconds. */
+  readonly value: Value;
+  /** Learning rate; absent: they do not learn. */
+  readonly rate?: Quantity;
 }
 
 /** Some neurons of a population, in ascending order; section.ts counts through them. */

@@ -1,5 +1,5 @@
 /** The meaning of a program: names, units, sizes and rules checked, constants computed. */
-import type { Assignment, Ast, Probed } from "../ast.ts";
+import type { Assignment, Ast, Probed, Statement } from "../ast.ts";
 import { expandBlocks } from "../blocks/blocks.ts";
 import type { Collector } from "../diagnostic.ts";
 import type { ReadFile } from "../files.ts";
@@ -13,6 +13,7 @@ import { declareNames } from "./names.ts";
 import { checkPlace } from "./places.ts";
 import { checkDeclaration, LARGEST } from "./populations.ts";
 import { checkProjection, nameProjections } from "./projections.ts";
+import { AXONAL } from "./rules.ts";
 import { selectNeurons } from "./sections.ts";
 import { checkHeader, checkSettings, type Settings } from "./settings.ts";
 import { isView, seenAs } from "./views.ts";
@@ -151,11 +152,11 @@ const checkAssignment = ({ name, value, span }: Assignment, context: Context): v
 
 /** What a learning block needs around it, and what needs a learning block. */
 const checkLearning = (ast: Ast, { learn, said }: Settings, context: Context): void => {
-  const plastic = ast.statements.find((s) => s.kind === "projection" && s.plastic !== null);
+  const learns = ast.statements.flatMap(pupils)[0];
   if (learn === null) {
-    if (plastic?.kind === "projection" && plastic.plastic !== null && !said.has("learn"))
-      fail(context, "E1001", plastic.plastic.span, "nothing teaches these weights", {
-        hint: "add a `learn` block, or leave out `plastic`",
+    if (learns !== undefined && !said.has("learn"))
+      fail(context, "E1001", learns.span, `nothing teaches these ${learns.what}`, {
+        hint: `add a \`learn\` block, or leave out \`${learns.mark}\``,
       });
     return;
   }
@@ -169,10 +170,25 @@ const checkLearning = (ast: Ast, { learn, said }: Settings, context: Context): v
       hint: "say it by `trial TIME`",
     });
   const unread = ast.statements.some((s) => s.kind === "broken");
-  if (plastic === undefined && !unread)
+  if (learns === undefined && !unread)
     fail(context, "W1002", learn.name.span, `${name} can change nothing`, {
       hint: "mark projections as `plastic`",
     });
+};
+
+/** What is to learn in a statement. */
+const pupils = (statement: Statement) => {
+  if (statement.kind !== "projection") return [];
+  const { plastic, rule } = statement;
+  const rate = rule.arguments.flatMap(({ value }) =>
+    value.kind === "call" && value.callee.text === AXONAL.title
+      ? value.arguments.filter(({ name }) => name?.text === "rate")
+      : [],
+  );
+  return [
+    ...(plastic === null ? [] : [{ what: "weights", mark: "plastic", span: plastic.span }]),
+    ...rate.map(({ span }) => ({ what: "delays", mark: "rate", span })),
+  ];
 };
 
 const checkVoltage = ({ voltage, collector }: Context): void => {

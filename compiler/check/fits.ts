@@ -39,6 +39,8 @@ export const fits = (
     [joining.delays, "the delay of "],
   ] as const)
     if (value && !isListedFor(value, what, source, target, rule, statement, context)) return null;
+  if (joining.axonal && !isListedForAxons(joining.axonal.value, source, target, statement, context))
+    return null;
   const whole = throughPools(rule, source);
   return isAffordable(source, target, whole, statement, context) ? { rule: whole, weight } : null;
 };
@@ -146,6 +148,21 @@ const hasPartners = (
     return false;
   }
   return true;
+};
+
+/** Whether delays that are given one by one are as many as there are sources. */
+const isListedForAxons = (
+  value: Value,
+  source: Joined,
+  target: Joined,
+  { rule }: ProjectionStatement,
+  context: Context,
+): boolean => {
+  // Through a pool the axons are those of the neurons it looks at.
+  const shapes = source.pools.length === 0 ? [source.shape, [source.size]] : [[source.section.size]];
+  const ends = quote(`${called(source.end)} -> ${called(target.end)}`);
+  const at = { span: rule.callee.span, message: "an axon leads from each source" };
+  return listFits(value, shapes, `${ends} by axonal`, at, context);
 };
 
 /** Whether weights or delays that are given one by one are as many as there are synapses. */

@@ -1,5 +1,5 @@
 /** What a rule says, as the checks of projections hand it on. */
-import type { Quantity, Rule, Value } from "../network.ts";
+import type { AxonalDelay, Quantity, Rule, Value } from "../network.ts";
 import type { Span } from "../source.ts";
 import type { WindowDraft } from "./windows.ts";
 
@@ -10,6 +10,8 @@ export interface Joining {
   readonly delay: Quantity | null;
   /** Where each synapse has its own. */
   readonly delays?: Value;
+  /** Where each axon has its own. */
+  readonly axonal?: AxonalDelay;
   /** Where the n-th of the synapses that are given one by one is said, and how to name it: "line 3: ". */
   readonly describe: (n: number) => { readonly span: Span; readonly where: string };
 }

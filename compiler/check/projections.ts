@@ -39,6 +39,7 @@ export const checkProjection = (
           ...joined,
           delay: joining.delay,
           ...(joining.delays && { delays: joining.delays }),
+          ...(joining.axonal && { axonal: joining.axonal }),
           pre: source.section,
           post: target.section,
           plastic: plastic !== null,

@@ -1,6 +1,6 @@
 /** Rules of projections: what each is written like, and what it says. */
 import type { Call, Place } from "../ast.ts";
-import type { Rule, Value } from "../network.ts";
+import type { AxonalDelay, Rule, Value } from "../network.ts";
 import type { Span } from "../source.ts";
 import { describeSeconds } from "../units-text.ts";
 import { quote, suggest } from "../words.ts";
@@ -10,7 +10,7 @@ import { values } from "./draws.ts";
 import type { Joining } from "./joining.ts";
 import { checkEdges } from "./synapses.ts";
 import { PLAIN } from "./units.ts";
-import { noteVoltage, potential, probability, time, whole } from "./values.ts";
+import { noteVoltage, plain, potential, probability, time, whole } from "./values.ts";
 import { draftWindow, type WindowDraft, type WindowKey } from "./windows.ts";
 
 type Key = "p" | "partners" | "list" | "weight" | "delay" | WindowKey;
@@ -66,6 +66,14 @@ export const RULES = {
   },
 } as const;
 
+/** `delay = axonal(uniform(1ms, 5ms), rate = 2^-5)`: a delay for each axon, which learns where it has a rate. */
+export const AXONAL = {
+  title: "axonal",
+  form: "axonal(TIME, rate = NUMBER)",
+  keys: { delay: true, rate: false },
+  positional: ["delay"],
+} as const satisfies Signature<string>;
+
 /** What a rule says: once, or for each of the delays that its synapses have. Empty where it is in error. */
 export const checkRule = (call: Call, context: Context): readonly Joining[] => {
   const kind = call.callee.text;
@@ -79,25 +87,42 @@ export const checkRule = (call: Call, context: Context): readonly Joining[] => {
   const bound: Bound<Key> = bind<Key>(call, RULES[name] as unknown as Signature<Key>, context);
   const rule = name === "edges" ? null : simpleRule(name, call, bound, context);
   const weight = weightOf(name, rule, bound, call.span, context);
-  const said = bound.delay ? checkDelay(bound.delay, context) : null;
+  const said = bound.delay ? checkDelays(bound.delay, context) : null;
   if ((bound.weight && weight === null) || (bound.delay && said === null)) return [];
-  const joinings = name === "edges" ? edgesOf(bound, weight, said, call, context) : [];
+  const joinings = name === "edges" ? edgesOf(bound, weight, said !== null, call, context) : [];
   if (rule !== null && weight !== null)
     joinings.push({ rule, weight, delay: null, describe: () => ({ span: call.span, where: "" }) });
-  if (said === null) return joinings;
-  const delay = said.kind === "constant" ? said : null;
-  return joinings.map((joining) => ({ ...joining, delay, ...(delay === null && { delays: said }) }));
+  return said === null ? joinings : joinings.map((joining) => ({ ...joining, ...said }));
 };
 
 const edgesOf = (
   { list }: Bound<Key>,
   weight: Value | null,
-  delay: Value | null,
+  delayed: boolean,
   call: Call,
   context: Context,
-): Joining[] => (list ? [...checkEdges(list, weight, delay, call, context)] : []);
+): Joining[] => (list ? [...checkEdges(list, weight, delayed, call, context)] : []);
 
-/** A delay for all, or one for each synapse: drawn or listed. Every one is more than zero. */
+/** The delay of all synapses, those of each synapse, or those of each axon. */
+const checkDelays = (place: Place, context: Context): Pick<Joining, "delay" | "delays" | "axonal"> | null => {
+  if (place.kind === "call" && place.callee.text === AXONAL.title) {
+    const axonal = checkAxonal(place, context);
+    return axonal && { delay: null, axonal };
+  }
+  const said = checkDelay(place, context);
+  if (said === null) return null;
+  return said.kind === "constant" ? { delay: said } : { delay: null, delays: said };
+};
+
+const checkAxonal = (call: Call, context: Context): AxonalDelay | null => {
+  const bound = bind<"delay" | "rate">(call, AXONAL, context);
+  const value = bound.delay && checkDelay(bound.delay, context);
+  const rate = bound.rate && plain(bound.rate, "`rate`", "positive", context);
+  if (!value || rate === null) return null;
+  return { value, ...(rate && { rate }) };
+};
+
+/** A delay for all, or one for each: drawn or listed. Every one is more than zero. */
 const checkDelay = (place: Place, context: Context): Value | null => {
   const said = values(place, "the delay", "positive", context, time);
   if (said === null || said.kind === "constant") return said;

@@ -31,19 +31,19 @@ const MOST_DELAYS = 64;
 export const checkEdges = (
   place: Place,
   weight: Value | null,
-  delay: Value | null,
+  delayed: boolean,
   call: Call,
   context: Context,
 ): readonly Joining[] => {
   const { span } = call;
   const table = place.kind === "list" ? tableOf(place.items, context) : fileTable(place, context);
   if (table === null) return [];
-  const clash = (what: string, column: readonly number[], beside: unknown): boolean => {
-    if (column.length === 0 || beside === null) return false;
+  const clash = (what: string, column: readonly number[], beside: boolean): boolean => {
+    if (column.length === 0 || !beside) return false;
     fail(context, "E0213", span, `${quote(what)} is given twice: for each synapse and for all`);
     return true;
   };
-  if (clash("weight", table.weight, weight) || clash("delay", table.delay, delay)) return [];
+  if (clash("weight", table.weight, weight !== null) || clash("delay", table.delay, delayed)) return [];
   if (table.weight.length === 0 && weight === null) {
     fail(context, "E0214", span, "edges wants `weight`: for each synapse, or for all", {
       hint: "write a third number in every row, or add `weight = WEIGHT`",

@@ -21,17 +21,18 @@ export const describeAst = ({ source, statements }: Ast): Json => ({
 /** What the program means. */
 export const describeNetwork = (network: Network): Json => toPlain(network);
 
-/** Every synapse, one row each: neurons counted within their populations, weight in the program's unit. */
+/** Every synapse, one row each: neurons counted within their populations, weight in the program's unit, delays of axons in seconds. */
 export const describeEdges = (network: Network, edges: readonly Edges[]): Json => ({
   columns: ["pre", "post", "weight"],
-  projections: edges.map(({ projection, row, target, weight }) => {
+  projections: edges.map(({ projection, row, target, weight, axonDelay }) => {
     const { name, pre, post } = projection;
     const rows: Json[] = [];
     for (let n = 0; n < pre.size; n++)
       for (let e = row[n]; e < row[n + 1]; e++)
         rows.push([pre.first + offsetAt(pre, n), post.first + target[e], weight[e]]);
     const population = ({ population: p }: Section): string => network.populations[p].name;
-    return { name, pre: population(pre), post: population(post), synapses: rows };
+    const axons = axonDelay && { axonDelays: [...axonDelay] };
+    return { name, pre: population(pre), post: population(post), ...axons, synapses: rows };
   }),
 });
 

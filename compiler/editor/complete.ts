@@ -7,7 +7,7 @@ import { DRAWS } from "../check/draws.ts";
 import { ENCODERS } from "../check/encoders.ts";
 import { LEARNING_RULES } from "../check/learn.ts";
 import { MODELS } from "../check/models.ts";
-import { RULES } from "../check/rules.ts";
+import { AXONAL, RULES } from "../check/rules.ts";
 import type { Token } from "../split.ts";
 import type { Document } from "./document.ts";
 import { symbolsOf } from "./symbols.ts";
@@ -26,6 +26,7 @@ const CALLS: Signatures = {
   ...ENCODERS,
   ...RULES,
   ...DRAWS,
+  axonal: AXONAL,
   ...LEARNING_RULES.loss,
   ...LEARNING_RULES.update,
 };
@@ -40,6 +41,7 @@ export const completionsAt = (document: Document, offset: number): readonly Comp
     const callee = before[open - 1]?.type === "name" ? before[open - 1].text : "";
     const values = [
       ...names(document, ["param"]),
+      ...(last.text === "=" && before.at(-2)?.text === "delay" ? calls({ axonal: AXONAL }) : []),
       ...(isProjection(before) || (before[0].text === "pop" && before[open].text === "(")
         ? calls(DRAWS)
         : []),

@@ -6,6 +6,7 @@ import { declareNames } from "../check/names.ts";
 import { describeDimension, PLAIN, RATE, sameDimension, TIME, VOLTAGE } from "../check/units.ts";
 import type { Compiled } from "../compile.ts";
 import { createCollector } from "../diagnostic.ts";
+import { axonRanges } from "../lower/edges.ts";
 import type { Lowered } from "../lowered.ts";
 import type { Population, Quantity } from "../network.ts";
 import { type Span, textOf } from "../source.ts";
@@ -139,17 +140,27 @@ const heldVoltage = (
 const within = (offset: number, { span }: Quantity): boolean =>
   span.start <= offset && offset < span.end && !textOf(span).includes("(");
 
+/** The delay of a projection, or the range of those of its axons. */
+const delayText = (lowered: Lowered, p: number): string => {
+  const { axonal } = lowered.network.projections[p];
+  if (lowered.kind !== "ft1" || axonal === undefined) return `delay ${lowered.timing.delays[p]} ticks`;
+  const { from, to } = axonRanges(lowered.edges)[p];
+  const own = lowered.delays.subarray(from, to);
+  const learn = axonal.rate === undefined ? "" : ", which learn";
+  return `delays of its axons ${Math.min(...own)} to ${Math.max(...own)} ticks${learn}`;
+};
+
 /** What the weights of a projection became, and its delay. */
 const projectionLines = ({ compiled }: Document, { start }: Span): readonly string[] | null => {
   if (compiled === null) return null;
-  const { network, weights, timing, edges } = compiled.lowered;
+  const { network, weights, edges } = compiled.lowered;
   const lines = network.projections.flatMap(({ name, span }, p) => {
     if (start < span.start || start >= span.end) return [];
     const { error } = weights[p];
     const noise = Number.isFinite(error.sqnr) ? `SQNR ${error.sqnr.toFixed(1)} dB` : "exact";
     const lost = `${error.saturated} clipped, ${error.underflowed} zeroed`;
     return [
-      `${name}: ${edges[p].target.length.toLocaleString("en-US")} synapses, delay ${timing.delays[p]} ticks`,
+      `${name}: ${edges[p].target.length.toLocaleString("en-US")} synapses, ${delayText(compiled.lowered, p)}`,
       `8-bit weights up to ±${plain(error.range)} in steps of ${plain(error.step)}: ${noise}, ${lost}`,
     ];
   });

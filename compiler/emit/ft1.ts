@@ -98,11 +98,11 @@ const emitNeurons = (lowered: Ft1Lowered, members: Uint32Array, { of }: Decays):
   return all;
 };
 
-const emitAxons = ({ timing, weights }: Ft1Lowered, axons: CoreAxons): Axons => {
+const emitAxons = ({ delays, weights }: Ft1Lowered, axons: CoreAxons): Axons => {
   const { number, row } = axons;
   return {
     number,
-    delay: perAxon(axons, (p) => timing.delays[p], new Uint16Array(number.length)),
+    delay: Uint16Array.from(number, (axon) => delays[axon]),
     shift: perAxon(axons, (p) => weights[p].shift, new Uint8Array(number.length)),
     row,
   };

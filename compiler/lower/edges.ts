@@ -19,8 +19,10 @@ export interface Edges {
   readonly target: Uint32Array;
   /** In the program's own voltage unit. */
   readonly weight: Float64Array;
-  /** Seconds; absent: the projection's delay for all. */
+  /** Seconds; absent: the projection's delay for all, or that of each axon. */
   readonly delay?: Float64Array;
+  /** Seconds, one for each source of the projection; absent: its delay for all. */
+  readonly axonDelay?: Float64Array;
 }
 
 /** A projection's edges and where they stand among all synapses of the network. */
@@ -42,17 +44,46 @@ export const synapseRanges = (all: readonly Edges[]): readonly SynapseRange[] =>
   });
 };
 
+/** Where the axons of a projection stand among all axons of the network. */
+export interface AxonRange {
+  readonly edges: Edges;
+  /** Axons `from` to `to − 1`. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export const axonRanges = (all: readonly Edges[]): readonly AxonRange[] => {
+  let to = 0;
+  return all.map((edges) => {
+    const from = to;
+    to += edges.projection.pre.size;
+    return { edges, from, to };
+  });
+};
+
 export const expand = (network: Network): readonly Edges[] =>
   network.projections.map((projection) => {
     const at = neuronsOf(projection.post);
     const joined = join(projection, at, network.seed);
     // Rules count through their ends; the neurons that a section leaves out are skipped here.
     const target = at === null ? joined.target : joined.target.map((n) => at[n]);
-    return { projection, ...joined, target };
+    const { axonal } = projection;
+    const axonDelay = axonal && { axonDelay: drawForAxons(axonal.value, projection, network.seed) };
+    return { projection, ...joined, ...axonDelay, target };
   });
 
+/** A value for each axon, keyed by (seed, projection, source neuron). */
+const drawForAxons = (value: Value, { name, pre }: Projection, seed: number): Float64Array => {
+  const drawn = sampler(value, stream(seed, `${name}/axons`));
+  return Float64Array.from({ length: pre.size }, (_, n) => drawn(pre.first + offsetAt(pre, n), 0, n));
+};
+
 /** The synapses of a projection, targets counted through its post section. */
-const join = (projection: Projection, at: Uint32Array | null, seed: number): Omit<Edges, "projection"> => {
+const join = (
+  projection: Projection,
+  at: Uint32Array | null,
+  seed: number,
+): Omit<Edges, "projection" | "axonDelay"> => {
   const { rule, pre } = projection;
   if (rule.kind === "pooled") {
     // Places of a pool draw as neurons of their number would.

@@ -105,7 +105,7 @@ const neurons = ({ network, timing, placement }: Ft1Lowered, timeUnit: number): 
 type AxonColumns = Pick<ContinuousNet, "axonSource" | "axonDelay" | "row" | "target" | "weight">;
 
 const axons = (
-  { edges, timing, placement, network }: Ft1Lowered,
+  { edges, delays, placement, network }: Ft1Lowered,
   sourceOf: Uint32Array,
   inputs: number,
   tick: number,
@@ -122,11 +122,11 @@ const axons = (
   };
   let axon = 0;
   let synapse = 0;
-  edges.forEach(({ projection: { pre, post }, row, target, weight }, p) => {
+  edges.forEach(({ projection: { pre, post }, row, target, weight }) => {
     const firstTarget = sourceOf[placement.firstId[post.population]] - inputs + post.first;
     for (let n = 0; n < pre.size; n++) {
       columns.axonSource[axon] = sourceOf[placement.firstId[pre.population] + pre.first + offsetAt(pre, n)];
-      columns.axonDelay[axon] = timing.delays[p] * tick;
+      columns.axonDelay[axon] = delays[axon] * tick;
       columns.row[++axon] = synapse + row[n + 1];
     }
     for (let e = 0; e < target.length; e++) {

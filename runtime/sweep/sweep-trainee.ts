@@ -82,13 +82,13 @@ export const sweepTrainee = (compiled: Compiled, encoding: Encoding, formats: Sw
       new Map(
         synapseRanges(lowered.edges).map(({ edges, index, from, to }) => {
           const unit = shadowUnit(lowered.weights[index].shift) * voltageScale(network);
-          return [edges.projection.name, state.shadow.slice(from, to).map((w) => w * unit)];
+          return [edges.projection.name, { weight: state.shadow.slice(from, to).map((w) => w * unit) }];
         }),
       ),
     restore: (weights: LearnedWeights) => {
       for (const { edges, index, from } of synapseRanges(lowered.edges)) {
         const unit = shadowUnit(lowered.weights[index].shift) * voltageScale(network);
-        (weights.get(edges.projection.name) ?? edges.weight).forEach((w, e) => {
+        (weights.get(edges.projection.name) ?? edges).weight.forEach((w, e) => {
           state.shadow[from + e] = clip(scaled(w / unit, 0), rangeOf(FORMATS.shadow.bits));
           state.weight[from + e] = forwardWeight(state.shadow[from + e], formats);
         });

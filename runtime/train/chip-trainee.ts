@@ -82,7 +82,7 @@ const readWeights = (lowered: Ft1Lowered, machine: Machine): LearnedWeights => {
     synapseRanges(lowered.edges).map(({ edges, index, from, to }) => {
       const unit = mantissaUnit(lowered, index);
       const real = Float64Array.from(shadow.subarray(from, to), (w) => toReal(w, FORMATS.shadow) * unit);
-      return [edges.projection.name, real];
+      return [edges.projection.name, { weight: real }];
     }),
   );
 };
@@ -91,7 +91,7 @@ const writeWeights = (lowered: Ft1Lowered, machine: Machine, weights: LearnedWei
   const { shadow, weight } = machine.ft1[0].state;
   for (const { edges, index, from } of synapseRanges(lowered.edges)) {
     const unit = mantissaUnit(lowered, index);
-    (weights.get(edges.projection.name) ?? edges.weight).forEach((w, e) => {
+    (weights.get(edges.projection.name) ?? edges).weight.forEach((w, e) => {
       shadow[from + e] = saturate(toFixed(w / unit, FORMATS.shadow), FORMATS.shadow);
       weight[from + e] = forwardWeight(shadow[from + e]);
     });

@@ -1,9 +1,11 @@
 /** Training in continuous time and float64, by batches and Adam: the recipe the chip is compared with. */
 import { type Compiled, ft1Of } from "../../compiler/compile.ts";
-import { synapseRanges } from "../../compiler/lower/edges.ts";
+import { axonRanges, synapseRanges } from "../../compiler/lower/edges.ts";
+import { longestDelay } from "../../compiler/lower/ft1/timing.ts";
 import { voltageScale } from "../../compiler/lower/voltage.ts";
-import type { LearnedWeights } from "../../compiler/lower/weights.ts";
+import type { Learned, LearnedWeights } from "../../compiler/lower/weights.ts";
 import type { Ft1Lowered } from "../../compiler/lowered.ts";
+import { STEP_TICKS } from "../../hw-models/numerics/formats.ts";
 import { adjointOfTrial } from "../gradient/adjoint.ts";
 import { type ContinuousView, continuousView } from "../gradient/continuous-view.ts";
 import type { Firings } from "../gradient/forward.ts";
@@ -27,7 +29,7 @@ export const FLOAT_RECIPE = {
 } as const;
 
 export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee => {
-  const { lowered } = ft1Of(compiled);
+  const { lowered, chip } = ft1Of(compiled);
   const { learning } = lowered;
   if (learning === null) throw new Error("the program has nothing to learn");
   const view = continuousView(lowered);
@@ -38,6 +40,7 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee =>
   let trained = 0;
   const optimiser = adam(net.weight.length);
   const rateOf = relativeRates(lowered);
+  const delays = delayRule(view, lowered, longestDelay(chip) * view.tick);
   // As on the chip: docs/decisions/0006.
   const { slopeFloor } = learning;
   const loss = lossOf(lowered.network, view);
@@ -55,7 +58,8 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee =>
     byFiring.fill(0, 0, firings.count);
     loss.evaluate(training.outputs, firings, label, byFiring);
     for (let p = 0; p < firings.count; p++) byFiring[p] *= share;
-    adjointOfTrial(net, training.workspace, byFiring, gradient, { slopeFloor });
+    const { byDelay } = delays;
+    adjointOfTrial(net, training.workspace, byFiring, gradient, { slopeFloor, ...(byDelay && { byDelay }) });
   };
 
   return {
@@ -68,6 +72,7 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee =>
       for (let from = 0; from < order.length; from += size) {
         const batch = order.subarray(from, from + size);
         gradient.fill(0);
+        delays.byDelay?.fill(0);
         silence.begin();
         for (const n of batch) addSample(split, n, 1 / batch.length);
         const slow = trained < slowStart ? 2 ** -SLOW_START : 1;
@@ -75,14 +80,15 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee =>
         if (silence.raise(net.weight, batch.length)) continue;
         for (let e = 0; e < gradient.length; e++) if (rateOf[e] === 0) gradient[e] = 0;
         optimiser.step(net.weight, gradient, rate * slow, rateOf);
+        delays.step(rate * slow);
       }
     },
     classify: (split, n) => {
       const firings = trial.run(split, n);
       return loss.classify(trial.outputs, firings);
     },
-    weights: () => splitWeights(lowered, net.weight),
-    restore: (weights) => joinWeights(lowered, weights, net.weight),
+    weights: () => splitParameters(lowered, view),
+    restore: (weights) => joinParameters(lowered, weights, view),
   };
 };
 
@@ -165,21 +171,67 @@ const relativeRates = ({ edges: all, network }: Ft1Lowered): Float64Array => {
   return rates;
 };
 
-const splitWeights = (lowered: Ft1Lowered, all: Float64Array): LearnedWeights => {
+const splitParameters = (lowered: Ft1Lowered, { net, timeUnit }: ContinuousView): LearnedWeights => {
   const scale = voltageScale(lowered.network);
+  const axons = axonRanges(lowered.edges);
   return new Map(
-    synapseRanges(lowered.edges).map(({ edges, from, to }) => [
-      edges.projection.name,
-      all.slice(from, to).map((w) => w * scale),
-    ]),
+    synapseRanges(lowered.edges).map(({ edges: { projection }, index, from, to }): [string, Learned] => {
+      const weight = net.weight.slice(from, to).map((w) => w * scale);
+      if (projection.axonal === undefined) return [projection.name, { weight }];
+      const own = net.axonDelay.slice(axons[index].from, axons[index].to);
+      return [projection.name, { weight, delay: own.map((d) => d * timeUnit) }];
+    }),
   );
 };
 
-/** Writes weights by projection into a net's flat array; projections not named keep theirs. */
-const joinWeights = (lowered: Ft1Lowered, weights: LearnedWeights, all: Float64Array): void => {
+/** Writes weights and delays by projection into a net; projections not named keep theirs. */
+const joinParameters = (
+  lowered: Ft1Lowered,
+  weights: LearnedWeights,
+  { net, timeUnit }: ContinuousView,
+): void => {
   const scale = voltageScale(lowered.network);
-  for (const { edges, from } of synapseRanges(lowered.edges))
-    weights.get(edges.projection.name)?.forEach((w, e) => {
-      all[from + e] = w / scale;
+  const axons = axonRanges(lowered.edges);
+  for (const { edges, index, from } of synapseRanges(lowered.edges)) {
+    const own = weights.get(edges.projection.name);
+    own?.weight.forEach((w, e) => {
+      net.weight[from + e] = w / scale;
     });
+    own?.delay?.forEach((seconds, n) => {
+      net.axonDelay[axons[index].from + n] = seconds / timeUnit;
+    });
+  }
+};
+
+interface DelayRule {
+  /** ∂L/∂ delay of each axon, summed by the batch; undefined where none learns. */
+  readonly byDelay: Float64Array | undefined;
+  step(rate: number): void;
+}
+
+/**
+ * The delays that learn, by an optimiser of their own; a delay stays between one step of the chip and the
+ * longest.
+ * @param longest in time units
+ */
+const delayRule = ({ net, tick }: ContinuousView, lowered: Ft1Lowered, longest: number): DelayRule => {
+  const shares = new Float64Array(net.axonDelay.length);
+  const usual = lowered.network.learn?.update.rate.value ?? 1;
+  for (const { edges, from, to } of axonRanges(lowered.edges)) {
+    const { axonal } = edges.projection;
+    if (axonal?.rate) shares.fill(axonal.rate.value / usual, from, to);
+  }
+  if (shares.every((share) => share === 0)) return { byDelay: undefined, step: () => {} };
+  const byDelay = new Float64Array(shares.length);
+  const optimiser = adam(shares.length);
+  return {
+    byDelay,
+    step: (rate) => {
+      for (let a = 0; a < byDelay.length; a++) if (shares[a] === 0) byDelay[a] = 0;
+      optimiser.step(net.axonDelay, byDelay, rate, shares);
+      for (let a = 0; a < byDelay.length; a++)
+        if (shares[a] > 0)
+          net.axonDelay[a] = Math.min(Math.max(net.axonDelay[a], STEP_TICKS * tick), longest);
+    },
+  };
 };

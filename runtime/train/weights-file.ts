@@ -1,5 +1,5 @@
 /** Learned weights as a file: JSON, a line a projection, exact decimals. */
-import type { LearnedWeights } from "../../compiler/lower/weights.ts";
+import type { Learned, LearnedWeights } from "../../compiler/lower/weights.ts";
 import { Problem } from "../problem.ts";
 
 const VERSION = 1;
@@ -21,7 +21,8 @@ export interface WeightsOrigin {
 
 export const weightsToText = ({ weights, origin }: WeightsFile): string => {
   const projections = [...weights].map(
-    ([name, values]) => `    ${JSON.stringify({ name, values: Array.from(values) })}`,
+    ([name, { weight, delay }]) =>
+      `    ${JSON.stringify({ name, values: Array.from(weight), ...(delay && { delays: Array.from(delay) }) })}`,
   );
   const head = JSON.stringify({ firetimeWeights: VERSION, ...origin }).slice(1, -1);
   return `{ ${head},\n  "projections": [\n${projections.join(",\n")}\n  ] }\n`;
@@ -44,16 +45,22 @@ export const weightsFromText = (file: string, text: string): LearnedWeights => {
   const { projections } = content;
   if (!Array.isArray(projections)) throw broken("it has no projections");
   return new Map(
-    projections.map((entry: unknown): [string, Float64Array] => {
-      const { name, values } = isRecord(entry) ? entry : {};
+    projections.map((entry: unknown): [string, Learned] => {
+      const { name, values, delays } = isRecord(entry) ? entry : {};
       if (typeof name !== "string" || !Array.isArray(values))
         throw broken("a projection lacks its name or values");
-      if (!values.every((v) => typeof v === "number" && Number.isFinite(v)))
-        throw broken(`a weight of ${name} is no number`);
-      return [name, Float64Array.from(values)];
+      if (!isNumbers(values)) throw broken(`a weight of ${name} is no number`);
+      const weight = Float64Array.from(values);
+      if (delays === undefined) return [name, { weight }];
+      if (!Array.isArray(delays) || !isNumbers(delays) || delays.some((d) => d <= 0))
+        throw broken(`a delay of ${name} is no time above 0`);
+      return [name, { weight, delay: Float64Array.from(delays) }];
     }),
   );
 };
+
+const isNumbers = (values: readonly unknown[]): values is readonly number[] =>
+  values.every((v) => typeof v === "number" && Number.isFinite(v));
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -43,7 +43,7 @@ const fromNpy = (file: string, bytes: Uint8Array, network: Network): LearnedWeig
   return new Map(
     all.map(({ projection, target }) => {
       const to = from + target.length;
-      const entry = [projection.name, read.values.slice(from, to)] as const;
+      const entry = [projection.name, { weight: read.values.slice(from, to) }] as const;
       from = to;
       return entry;
     }),
@@ -88,5 +88,5 @@ const fromCsv = (file: string, text: string, network: Network): LearnedWeights =
     list.push(value);
     values.set(name, list);
   }
-  return new Map([...values].map(([name, list]) => [name, Float64Array.from(list)]));
+  return new Map([...values].map(([name, list]) => [name, { weight: Float64Array.from(list) }]));
 };

@@ -46,12 +46,12 @@ describe("compile", () => {
 
   test("takes learned weights by projection, and refuses those of another shape (E0704)", () => {
     const network = program(YINYANG);
-    const weights = new Map([["hid->class", new Float64Array(360).fill(0.75)]]);
+    const weights = new Map([["hid->class", { weight: new Float64Array(360).fill(0.75) }]]);
     const result = compile(network, { weights });
     const weightOf = (p: number) => result.compiled?.lowered.weights[p].weight;
     expect(new Set(weightOf(1))).toEqual(new Set([24]));
     expect(weightOf(0)).toEqual(compiled(network).lowered.weights[0].weight);
-    const wrong = compile(network, { weights: new Map([["hid->class", new Float64Array(5)]]) });
+    const wrong = compile(network, { weights: new Map([["hid->class", { weight: new Float64Array(5) }]]) });
     expect(wrong.compiled).toBeNull();
     expect(wrong.diagnostics.map(({ code, message }) => [code, message])).toEqual([
       ["E0704", "the weights file has 5 weights for hid->class, the program 360"],

@@ -137,7 +137,7 @@ x -> a : dense(0.1)`).lowered.unitsPerVoltage;
       text: "snn 1\ntick 1ms\ninput x[2] : external()\npop a[1] : lif(tau_m = 20ms)\nx -> a : dense(0.5)\n",
     });
     if (network === null) throw new Error("a mistake");
-    const weights = new Map([["x->a", Float64Array.of(0.25, 0.5)]]);
+    const weights = new Map([["x->a", { weight: Float64Array.of(0.25, 0.5) }]]);
     const { compiled: made } = compile(network, { chip: LOIHI1_SIM, weights });
     expect([...(made?.lowered.weights[0].weight ?? [])]).toEqual([128, 255]);
   });

@@ -62,7 +62,7 @@ test("Yin-Yang with outputs that start silent gives equal bumps", () => {
   const weak = new Map(
     start.lowered.edges.map(({ projection, weight }) => [
       projection.name,
-      weight.map((w) => (projection.name === "hid->class" ? w * 0.1 : w)),
+      { weight: weight.map((w) => (projection.name === "hid->class" ? w * 0.1 : w)) },
     ]),
   );
   const { oracle } = trainYinYang(yinYangProgram(weak), 150, new Map());
@@ -214,9 +214,9 @@ const loud = (spikes: number): TestNetwork => ({
 });
 const loudWeights = (weight: number): LearnedWeights =>
   new Map([
-    ["in->hid", Float64Array.of(0.1, 0)],
-    ["hid->out", Float64Array.of(0, ...new Array<number>(7).fill(weight))],
-    ["in->out", Float64Array.from({ length: 16 }, (_, n) => (n === 8 ? 0.12 : 0))],
+    ["in->hid", { weight: Float64Array.of(0.1, 0) }],
+    ["hid->out", { weight: Float64Array.of(0, ...new Array<number>(7).fill(weight)) }],
+    ["in->out", { weight: Float64Array.from({ length: 16 }, (_, n) => (n === 8 ? 0.12 : 0)) }],
   ]);
 
 /** Random latencies, some inputs silent, random labels; slower in the middle, and near the end than any rate. */

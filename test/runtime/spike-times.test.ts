@@ -163,7 +163,7 @@ describe("weights", () => {
   test("an array of all and a table of rows are the same weights", () => {
     const all = Float64Array.from({ length: 9 }, (_, n) => n / 7 - 0.3);
     const fromArray = weightsFromBytes("w.npy", npyOf(all), network());
-    expect([...fromArray].map(([name, w]) => [name, w.length])).toEqual([
+    expect([...fromArray].map(([name, { weight }]) => [name, weight.length])).toEqual([
       ["x->a", 6],
       ["a->sum", 3],
     ]);

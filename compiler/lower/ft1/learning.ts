@@ -72,19 +72,23 @@ export const planLearning = (
   const reaching = populationsReaching(network, learn.loss.population);
   const onPath = network.projections.map((p) => reaching.has(p.post.population));
   network.projections.forEach((p, n) => {
-    if (p.plastic && !onPath[n])
+    if ((p.plastic || p.axonal?.rate) && !onPath[n])
       collector.report(
         "E0608",
-        p.span,
+        p.plastic ? p.span : (p.axonal?.rate?.span ?? p.span),
         `${p.name} cannot learn: nothing it does reaches ${populationName(network, learn.loss.population)}`,
         {
           label: { span: learn.loss.span, message: "the loss is read here" },
-          hint: "remove `plastic`, or connect it towards the population of the loss",
+          hint: `remove \`${p.plastic ? "plastic" : "rate"}\`, or connect it towards the population of the loss`,
         },
       );
   });
   network.projections.forEach((p, n) => {
     if (onPath[n]) checkInARow(p, collector);
+    if (p.axonal?.rate)
+      collector.report("E0608", p.axonal.rate.span, `ft1 does not learn the delays of ${p.name} yet`, {
+        hint: "leave out `rate`, or train with `--chip float64`",
+      });
   });
   const order = backwards(network, onPath);
   for (const index of reaching) checkPopulation(network.populations[index], network, index, collector);
@@ -109,11 +113,19 @@ export const refuseLearning = (
   const hint = "leave it out, compile for an ft1 chip, or train with `--chip float64`";
   if (learn !== null)
     collector.report("E0608", learn.span, `${name} does not learn: \`${learn.name}\` is for ft1`, { hint });
-  for (const projection of projections)
-    if (projection.plastic)
-      collector.report("E0608", projection.span, `${name} does not learn: ${projection.name} is plastic`, {
-        hint,
-      });
+  for (const { plastic, axonal, span, name: projection } of projections) {
+    if (plastic)
+      collector.report("E0608", span, `${name} does not learn: ${projection} is plastic`, { hint });
+    if (axonal?.rate)
+      collector.report(
+        "E0608",
+        axonal.rate.span,
+        `${name} does not learn: ${projection} has plastic delays`,
+        {
+          hint,
+        },
+      );
+  }
 };
 
 /** A layer of the chip goes through neurons one by one, from the first on. */

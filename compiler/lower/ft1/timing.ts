@@ -7,7 +7,9 @@ import { COARSE_STEPS, FORMATS, MOST_TRIAL_STEPS, STEP_TICKS } from "../../../hw
 import type { TimeConstants } from "../../../hw-models/numerics/kernel.ts";
 import type { Collector } from "../../diagnostic.ts";
 import type { Model, Network, Projection, Quantity } from "../../network.ts";
+import type { Span } from "../../source.ts";
 import { describeSeconds } from "../../units-text.ts";
+import { axonRanges, type Edges } from "../edges.ts";
 import { countable, counted, shortNumber, snapped } from "../snap.ts";
 
 export interface Timing {
@@ -18,7 +20,7 @@ export interface Timing {
   readonly timeBits: number;
   /** 0: no trial. */
   readonly trialSteps: number;
-  /** For each projection, ticks. */
+  /** For each projection, ticks; of those with `axonal` delays one step: see `axonDelays`. */
   readonly delays: readonly number[];
   /** For each population, null for inputs and models without time constants. */
   readonly neurons: readonly (NeuronTiming | null)[];
@@ -110,33 +112,75 @@ const delayTicks = (projection: Projection, tick: number, chip: Ft1Chip, collect
       delays.span,
       `each synapse of ${name} has its own delay; ${chip.name} has one for all synapses of an axon`,
       {
-        hint: "give all the same `delay`, or few delays in the rows of `edges`: each gets axons of its own",
+        hint: "give each axon its own by `axonal(...)`, or few delays in the rows of `edges`: each gets axons of its own",
       },
     );
   if (delay === null) return STEP_TICKS;
   const ticks = snapped(delay, "a delay", tick, collector);
-  const longest = chip.limits.delaySteps * STEP_TICKS;
+  checkDelay(ticks, "a delay", delay.span, tick, chip, collector);
+  return ticks;
+};
+
+/**
+ * Delay of each axon of the network in ticks, by its number; drawn ones are rounded to the nearest. The first
+ * of a projection that is too short or too long for the chip is reported.
+ */
+export const axonDelays = (
+  edges: readonly Edges[],
+  { tick, delays }: Timing,
+  chip: Ft1Chip,
+  collector: Collector,
+): Uint32Array => {
+  const ranges = axonRanges(edges);
+  const ticks = new Uint32Array(ranges.at(-1)?.to ?? 0);
+  const longest = longestDelay(chip);
+  ranges.forEach(({ edges: { projection, axonDelay }, from, to }, p) => {
+    const { name, axonal } = projection;
+    const own = ticks.subarray(from, to);
+    if (axonal === undefined || axonDelay === undefined) {
+      own.fill(delays[p]);
+      return;
+    }
+    const exact = axonDelay.map((seconds) => Math.round(seconds / tick));
+    const bad = exact.findIndex((n) => n < STEP_TICKS || n > longest);
+    if (bad < 0) own.set(exact);
+    else
+      checkDelay(exact[bad], `axon ${bad} of ${name} has a delay`, axonal.value.span, tick, chip, collector);
+  });
+  return ticks;
+};
+
+/** Ticks that an axon of the chip can take at most. */
+export const longestDelay = ({ limits }: Ft1Chip): number => limits.delaySteps * STEP_TICKS;
+
+/** Reports a delay that the chip cannot hold; `what` begins the message. */
+const checkDelay = (
+  ticks: number,
+  what: string,
+  span: Span,
+  tick: number,
+  chip: Ft1Chip,
+  collector: Collector,
+): void => {
+  const longest = longestDelay(chip);
   const inTime = (n: number): string =>
     countable(n) ? `${n} ticks = ${describeSeconds(n * tick)}` : `${counted(n)} ticks`;
   if (ticks < STEP_TICKS)
     collector.report(
       "E0604",
-      delay.span,
-      `a delay of ${inTime(ticks)}; a spike takes at least one step, ${inTime(STEP_TICKS)}`,
-      {
-        hint: "leave the delay out for one step, or use a finer `tick`",
-      },
+      span,
+      `${what} of ${inTime(ticks)}; a spike takes at least one step, ${inTime(STEP_TICKS)}`,
+      { hint: "leave the delay out for one step, or use a finer `tick`" },
     );
   if (ticks > longest)
     collector.report(
       "E0605",
-      delay.span,
-      `a delay of ${inTime(ticks)}; ${chip.name} holds up to ${inTime(longest)}`,
+      span,
+      `${what} of ${inTime(ticks)}; ${chip.name} holds up to ${inTime(longest)}`,
       {
         hint: "use a shorter delay, a coarser `tick` or another chip",
       },
     );
-  return ticks;
 };
 
 const trialSteps = (trial: Quantity, tick: number, collector: Collector): number => {

@@ -150,11 +150,13 @@ const checkSteps = (
  * delay is that of all.
  */
 export const synapseDelays = (
-  { projection, delay }: Edges,
+  edges: Edges,
   tick: number,
   { name, limits }: Loihi1Chip,
   collector: Collector,
 ): Uint8Array | null => {
+  const { projection, axonDelay, row } = edges;
+  const delay = edges.delay ?? (axonDelay && overSynapses(axonDelay, row));
   if (delay === undefined) return null;
   const more = new Uint8Array(delay.length);
   let [shortest, longest] = [Number.POSITIVE_INFINITY, 0];
@@ -164,10 +166,19 @@ export const synapseDelays = (
     if (steps > longest) longest = steps;
     more[e] = steps - 1;
   }
-  const { span } = projection.delays ?? projection;
+  const { span } = projection.delays ?? projection.axonal?.value ?? projection;
   for (const steps of [shortest, longest])
     if (delay.length > 0) checkSteps(steps, { span }, tick, { name, longest: limits.delaySteps }, collector);
   return more;
+};
+
+/** The delay of each axon at all its synapses. */
+const overSynapses = (axonDelay: Float64Array, row: Uint32Array): Float64Array => {
+  const each = new Float64Array(row[axonDelay.length]);
+  axonDelay.forEach((seconds, n) => {
+    each.fill(seconds, row[n], row[n + 1]);
+  });
+  return each;
 };
 
 const trialSteps = (trial: Quantity, tick: number, collector: Collector): number => {

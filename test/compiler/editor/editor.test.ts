@@ -66,6 +66,8 @@ describe("an editor", () => {
     expect(complete(`${pops}a -> |`)).toEqual(["a", "b"]);
     expect(complete(`${pops}a -> b : |`)).toEqual(Object.keys(RULES));
     expect(complete(`${pops}a -> b : dense(|`)).toEqual(["weight", "delay", "w", ...Object.keys(DRAWS)]);
+    expect(complete(`${pops}a -> b : dense(1, delay = |`)).toContain("axonal");
+    expect(complete(`${pops}a -> b : dense(1, delay = axonal(|`).slice(0, 2)).toEqual(["delay", "rate"]);
     expect(complete(`${pops}a -> b : dense(1) |`)).toEqual(["plastic"]);
     expect(complete(`${pops}pop c[|`)).toEqual(["w"]);
     expect(complete(`${pops}probe |`)).toEqual(["a", "b"]);
