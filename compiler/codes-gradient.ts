@@ -26,4 +26,8 @@ export const GRADIENT_FILES = {
     "a table of weights that cannot be used",
     "Weights are the JSON of `snn train -o`; a CSV with the header `projection,weight` (other columns may stand beside, as in what `snn gradient -o` writes), one row a synapse, in the order of each projection's synapses; or an .npy array of all weights, projection after projection.",
   ),
+  E0941: error(
+    "results of a comparison with baselines that cannot be used",
+    "`snn compare --baselines -o` writes JSON lines: a header with `firetimeBaselines` and the number of records, then a record for each seed, baseline and layer.",
+  ),
 } as const satisfies Record<string, CodeEntry>;

@@ -210,12 +210,25 @@ const addCommands = (plain: Argv): Argv =>
           .option("weights", path("At these weights instead of the initial ones"))
           .option("batches", { ...number("Batches"), default: 20 })
           .option("batch", { ...number("Samples of a batch"), default: 150 })
+          .option("baselines", {
+            type: "boolean",
+            default: false,
+            describe: "Other rules' gradients (surrogate, SpikeProp, …) beside the exact one, in float64",
+          })
+          .option("against", path("Which of them: surrogate, straight-through, spikeprop, quantised, finite"))
+          .option("bins", path("Bins of a time unit for those that step through time, e.g. 16,64"))
+          .option("seeds", { ...path("With --baselines, several seeds, e.g. 0..4"), conflicts: "seed" })
+          .option("output", { alias: "o", ...path("With --baselines, write the results here") })
           .example("$0 compare examples/yinyang.snn", "at the start of training")
+          .example("$0 compare examples/yinyang.snn --baselines --batches 2 --seeds 0..2", "other rules")
           .example(
             "$0 compare examples/order.snn --chip float64",
             "tangents, adjoint and finite differences of 20 samples",
           ),
-      async (argv) => (await import("./commands/compare.ts")).compare(argv),
+      async (argv) =>
+        argv.baselines || argv.against !== undefined
+          ? (await import("./commands/compare-baselines.ts")).compareWithBaselines(argv)
+          : (await import("./commands/compare.ts")).compare(argv),
     )
     .command(
       "gradient <file>",

@@ -13,6 +13,9 @@ export interface CompareArguments {
   readonly weights: string | undefined;
   readonly batches: number;
   readonly batch: number;
+  readonly bins: string | undefined;
+  readonly seeds: string | undefined;
+  readonly output: string | undefined;
   readonly json: boolean;
 }
 
@@ -20,6 +23,8 @@ export interface CompareArguments {
 export const compare = (argv: CompareArguments): void => {
   const out = output(argv.json);
   if (argv.batches < 1 || argv.batch < 1) throw new UsageError("at least one batch of one sample is needed");
+  for (const option of ["bins", "seeds", "output"] as const)
+    if (argv[option] !== undefined) throw new UsageError(`--${option} goes with --baselines`);
   if (argv.chip === "float64") compareWays(argv, out);
   else compareChip(argv, out);
 };

@@ -151,7 +151,7 @@ const manyResult = (outcomes: readonly TimedOutcome[]): Readonly<Record<string, 
 };
 
 /** `0..4`, `3`, `0,7,9`. */
-const parseSeeds = (text: string): readonly number[] => {
+export const parseSeeds = (text: string): readonly number[] => {
   const seeds = text.split(",").flatMap((part) => {
     const [, from, to = from] = /^(\d+)(?:\.\.(\d+))?$/.exec(part.trim()) ?? [];
     if (from === undefined) throw new UsageError(`--seeds takes 0..4 or 0,7,9, not ${text}`);

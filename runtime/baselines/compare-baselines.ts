@@ -1,0 +1,192 @@
+/** Baselines beside the exact gradient: same net, weights, samples and loss, layer by layer. */
+import { type Compiled, ft1Of } from "../../compiler/compile.ts";
+import { synapseRanges } from "../../compiler/lower/edges.ts";
+import type { Network } from "../../compiler/network.ts";
+import { adjoint } from "../gradient/adjoint.ts";
+import { agreementOf } from "../gradient/agreement.ts";
+import { continuousView } from "../gradient/continuous-view.ts";
+import type { Split } from "../train/data-set.ts";
+import type { Encoding } from "../train/encode.ts";
+import { lossOf } from "../train/loss.ts";
+import { trialOf } from "../train/trial.ts";
+import { type Baseline, type BaselineSetting, lossByFiring } from "./baseline.ts";
+import { finiteDifferences } from "./finite-baseline.ts";
+import { quantised } from "./quantised.ts";
+import { spikeProp } from "./spikeprop.ts";
+import { FAST_SIGMOID, STRAIGHT_THROUGH, surrogate } from "./surrogate.ts";
+
+/** Bins of a time unit that the time-stepped baselines are shown at. */
+export interface Resolutions {
+  readonly surrogate: number;
+  readonly quantised: readonly number[];
+}
+
+export const RESOLUTIONS: Resolutions = { surrogate: 32, quantised: [4, 8, 16, 32, 64, 128] };
+
+/** Why a baseline has nothing to say of a program, or null. */
+type Refusal = (network: Network) => string | null;
+
+const FIRST_SPIKES: Refusal = ({ learn }) =>
+  learn?.loss.kind === "first_spike" || learn?.loss.kind === "cross_entropy"
+    ? null
+    : "is defined for losses of first spikes only";
+
+/**
+ * What can stand beside the exact gradient. Local rules, Hebbian and STDP, will stand here once a chip has
+ * them: they make a direction of weights from the same spikes, and that is all a baseline is.
+ */
+export const BASELINES = {
+  surrogate: {
+    refuses: FIRST_SPIKES,
+    make: (setting: BaselineSetting, at: Resolutions) => [surrogate(setting, FAST_SIGMOID, at.surrogate)],
+  },
+  "straight-through": {
+    refuses: FIRST_SPIKES,
+    make: (setting: BaselineSetting, at: Resolutions) => [surrogate(setting, STRAIGHT_THROUGH, at.surrogate)],
+  },
+  spikeprop: {
+    refuses: () => null,
+    make: (setting: BaselineSetting) => [spikeProp(setting)],
+  },
+  quantised: {
+    refuses: () => null,
+    make: (setting: BaselineSetting, at: Resolutions) =>
+      at.quantised.map((perUnit) => quantised(setting, perUnit)),
+  },
+  finite: {
+    refuses: () => null,
+    make: (setting: BaselineSetting) => [finiteDifferences(setting)],
+  },
+} as const satisfies Record<
+  string,
+  { refuses: Refusal; make(setting: BaselineSetting, at: Resolutions): readonly Baseline[] }
+>;
+
+export type BaselineName = keyof typeof BASELINES;
+
+/** One baseline and layer at one seed. */
+export interface BaselineLayer {
+  readonly baseline: string;
+  readonly source: string;
+  /** Of the projection. */
+  readonly name: string;
+  /** Means over batches; NaN where no batch has a gradient. */
+  readonly cosine: number;
+  readonly worstCosine: number;
+  /** |baseline| / |exact|. */
+  readonly normRatio: number;
+  readonly signAgreement: number;
+  /** Numbers of state that the rule keeps for a trial, mean. */
+  readonly state: number;
+  /** Samples left out for a silent output in the baseline's own forward pass. */
+  readonly silent: number;
+}
+
+export interface BaselineComparison {
+  readonly seed: number;
+  readonly layers: readonly BaselineLayer[];
+  readonly samples: number;
+  /** Samples without an exact gradient. */
+  readonly silent: number;
+  /** Variables of the exact gradient: firings of a trial, mean. */
+  readonly firings: number;
+}
+
+export interface BaselineOptions {
+  readonly against: readonly BaselineName[];
+  readonly resolutions: Resolutions;
+  readonly batches: number;
+  readonly batch: number;
+  /** Called after every sample. */
+  readonly onSample?: (done: number) => void;
+}
+
+/** Compares at the program's weights, over the first samples of a split. */
+export const compareBaselines = (
+  compiled: Compiled,
+  encoding: Encoding,
+  split: Split,
+  { against, resolutions, batches, batch, onSample }: BaselineOptions,
+): BaselineComparison => {
+  const { lowered } = ft1Of(compiled);
+  const { network } = lowered;
+  const view = continuousView(lowered);
+  const { net } = view;
+  const setting: BaselineSetting = { net, trial: view.trial, loss: lossOf(network, view), view };
+  const trial = trialOf(view, encoding);
+  const entries = against
+    .filter((name) => BASELINES[name].refuses(network) === null)
+    .flatMap((name) => BASELINES[name].make(setting, resolutions))
+    .map((baseline) => newEntry(baseline, net.weight.length));
+  const layers = synapseRanges(lowered.edges).filter(({ edges }) => edges.projection.plastic);
+  const agreements = entries.map(() => layers.map((): ReturnType<typeof agreementOf>[] => []));
+  const one = new Float64Array(net.weight.length);
+  let [silent, firings, heard] = [0, 0, 0];
+  for (let b = 0; b < batches; b++) {
+    for (const entry of entries) {
+      entry.own.fill(0);
+      entry.exact.fill(0);
+    }
+    for (let n = b * batch; n < (b + 1) * batch; n++) {
+      onSample?.(n + 1);
+      const label = split.labels[n];
+      const found = trial.run(split, n);
+      const loss = lossByFiring(setting, found, label);
+      if (loss === null) {
+        silent++;
+        continue;
+      }
+      firings += found.count;
+      heard++;
+      one.fill(0);
+      adjoint(net, trial.input, found, loss.by, one, { workspace: trial.workspace });
+      for (const entry of entries) {
+        const state = entry.baseline.addGradient({ input: trial.input, label, firings: found }, entry.own);
+        if (state === null) {
+          entry.silent++;
+          continue;
+        }
+        entry.state += state;
+        entry.taken++;
+        for (let e = 0; e < one.length; e++) entry.exact[e] += one[e];
+      }
+    }
+    entries.forEach(({ own, exact }, r) => {
+      layers.forEach(({ from, to }, l) => {
+        const agreement = agreementOf(own.subarray(from, to), exact.subarray(from, to));
+        if (Number.isFinite(agreement.cosine)) agreements[r][l].push(agreement);
+      });
+    });
+  }
+  return {
+    seed: network.seed,
+    layers: entries.flatMap(({ baseline, state, taken, silent: left }, r) =>
+      layers.map(({ edges }, l) => ({
+        baseline: baseline.name,
+        source: baseline.source,
+        name: edges.projection.name,
+        cosine: meanOf(agreements[r][l].map(({ cosine }) => cosine)),
+        worstCosine: Math.min(...agreements[r][l].map(({ cosine }) => cosine)),
+        normRatio: meanOf(agreements[r][l].map(({ normRatio }) => normRatio)),
+        signAgreement: meanOf(agreements[r][l].map(({ signAgreement }) => signAgreement)),
+        state: state / taken,
+        silent: left,
+      })),
+    ),
+    samples: batches * batch,
+    silent,
+    firings: firings / heard,
+  };
+};
+
+const newEntry = (baseline: Baseline, weights: number) => ({
+  baseline,
+  own: new Float64Array(weights),
+  exact: new Float64Array(weights),
+  state: 0,
+  taken: 0,
+  silent: 0,
+});
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

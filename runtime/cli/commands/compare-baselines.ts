@@ -1,0 +1,166 @@
+import {
+  BASELINES,
+  type BaselineComparison,
+  type BaselineName,
+  compareBaselines,
+  RESOLUTIONS,
+} from "../../baselines/compare-baselines.ts";
+import { baselineResults, baselinesToText } from "../../baselines/results.ts";
+import { demandWritable, writeAtomically } from "../../files.ts";
+import { loadTask } from "../../train/load-data.ts";
+import { type Output, output } from "../output.ts";
+import { besides, loadProgram } from "../program.ts";
+import { demandOther, UsageError } from "../usage.ts";
+import { count, deviation, mean } from "../words.ts";
+import { parseSeeds } from "./train.ts";
+
+export interface BaselineArguments {
+  readonly file: string;
+  readonly seed: number | undefined;
+  readonly seeds: string | undefined;
+  readonly weights: string | undefined;
+  readonly against: string | undefined;
+  readonly bins: string | undefined;
+  readonly batches: number;
+  readonly batch: number;
+  readonly output: string | undefined;
+  readonly json: boolean;
+}
+
+/** Beyond this finite differences take minutes a sample. */
+const MOST_WEIGHTS = 20_000;
+
+/** `snn compare --baselines`: other rules' gradients beside the exact one. */
+export const compareWithBaselines = (argv: BaselineArguments): void => {
+  const out = output(argv.json);
+  const against = namesOf(argv.against);
+  const resolutions = { ...RESOLUTIONS, ...(argv.bins !== undefined && binsOf(argv.bins)) };
+  demandOther(argv.output, argv.file, argv.weights);
+  if (argv.output !== undefined) demandWritable(argv.output);
+  if (argv.batches < 1 || argv.batch < 1) throw new UsageError("at least one batch of one sample is needed");
+  if (argv.seeds !== undefined && argv.weights !== undefined)
+    throw new UsageError("--seeds draws weights anew, --weights gives them: use one of them");
+  const seeds = argv.seeds === undefined ? [argv.seed] : parseSeeds(argv.seeds);
+  const progress = out.progress("comparing", seeds.length * argv.batches * argv.batch);
+  const comparisons = seeds.map((seed, s) => {
+    const { compiled, network } = loadProgram(
+      argv.file,
+      { seed, weights: argv.weights, floatOnly: true },
+      out,
+    );
+    const { data, encoding } = loadTask(network, besides(argv.file));
+    if (argv.batch > data.train.labels.length)
+      throw new UsageError(`a batch of ${argv.batch} samples; ${data.name} has ${data.train.labels.length}`);
+    const batches = Math.min(argv.batches, Math.floor(data.train.labels.length / argv.batch));
+    const synapses = compiled.lowered.edges.reduce((sum, { target }) => sum + target.length, 0);
+    if (against.includes("finite") && synapses > MOST_WEIGHTS)
+      throw new UsageError(
+        `finite differences take at most ${MOST_WEIGHTS} weights; ${argv.file} has ${synapses}`,
+      );
+    if (s === 0)
+      for (const name of against) {
+        const why = BASELINES[name].refuses(network);
+        if (why !== null) out.say(`note: ${name} ${why}`);
+      }
+    return compareBaselines(compiled, encoding, data.train, {
+      against,
+      resolutions,
+      batches,
+      batch: argv.batch,
+      onSample: (done) => progress.update(s * argv.batches * argv.batch + done),
+    });
+  });
+  progress.end();
+  sayComparisons(argv, comparisons, out);
+  const program = argv.file.replace(/^.*[\\/]/, "");
+  const about = {
+    program,
+    weights: argv.weights ?? null,
+    batches: comparisons[0].samples / argv.batch,
+    batch: argv.batch,
+  };
+  const results = baselineResults(about, comparisons);
+  if (argv.output !== undefined) {
+    writeAtomically(argv.output, baselinesToText(results));
+    out.say(`\nwrote ${argv.output}`);
+  }
+  out.result({ ...results.header, records: results.records });
+};
+
+const DEFAULT: readonly BaselineName[] = ["surrogate", "straight-through", "spikeprop", "quantised"];
+
+const namesOf = (text: string | undefined): readonly BaselineName[] => {
+  if (text === undefined) return DEFAULT;
+  return text.split(",").map((word) => {
+    const name = word.trim();
+    if (Object.hasOwn(BASELINES, name)) return name as BaselineName;
+    throw new UsageError(
+      `--against takes ${Object.keys(BASELINES).join(", ")}, with commas between; got ${name}`,
+    );
+  });
+};
+
+/** Most bins of a time unit: a chip's ticks are 256 at most 4096. */
+const MOST_BINS = 4096;
+
+/** `16,64`: the quantised formulation at each, surrogates at the last. */
+const binsOf = (text: string): { readonly quantised: readonly number[]; readonly surrogate: number } => {
+  const bins = text.split(",").map(Number);
+  const bad = bins.find((n) => !(Number.isInteger(n) && n >= 1 && n <= MOST_BINS));
+  if (bad !== undefined)
+    throw new UsageError(`--bins takes whole numbers from 1 to ${MOST_BINS}, such as 16,64; got ${text}`);
+  return { quantised: bins, surrogate: bins[bins.length - 1] };
+};
+
+const sayComparisons = (
+  { file, weights }: BaselineArguments,
+  comparisons: readonly BaselineComparison[],
+  out: Output,
+): void => {
+  const [first] = comparisons;
+  out.say(
+    `${file} in float64, ${weights ?? "initial weights"}, ${count(comparisons.length, "seed")}: against the exact gradient`,
+  );
+  out.say();
+  const numbers = (values: readonly number[], digits: number): string => {
+    if (values.some((x) => !Number.isFinite(x))) return "none";
+    const spread = values.length > 1 ? ` ± ${deviation(values).toFixed(digits)}` : "";
+    return `${mean(values).toFixed(digits)}${spread}`;
+  };
+  out.table(
+    ["baseline", "layer", "cosine", "worst", "norm", "sign", "state", "silent"],
+    first.layers.map((layer, k) => {
+      const all = comparisons.map(({ layers }) => layers[k]);
+      const worst = Math.min(...all.map(({ worstCosine }) => worstCosine));
+      return [
+        layer.baseline,
+        layer.name,
+        numbers(
+          all.map(({ cosine }) => cosine),
+          4,
+        ),
+        Number.isFinite(worst) ? worst.toFixed(4) : "none",
+        numbers(
+          all.map(({ normRatio }) => normRatio),
+          3,
+        ),
+        numbers(
+          all.map(({ signAgreement }) => 100 * signAgreement),
+          1,
+        ),
+        Math.round(mean(all.map(({ state }) => state))),
+        all.reduce((sum, { silent }) => sum + silent, 0),
+      ];
+    }),
+  );
+  const samples = comparisons.reduce((sum, c) => sum + c.samples, 0);
+  const silent = comparisons.reduce((sum, c) => sum + c.silent, 0);
+  out.say(`\n${count(samples, "sample")} (${silent} without an exact gradient: a silent output)`);
+  out.say("numbers behind a name: bins of a time unit; worst: the lowest batch; norm: |baseline| / |exact|;");
+  out.say(
+    "sign: % of weights of one sign; silent: samples left out for a silent output in its own forward pass;",
+  );
+  out.say(
+    `state: numbers that the rule keeps for a trial, of which the exact gradient has ${mean(comparisons.map((c) => c.firings)).toFixed(0)}: firings`,
+  );
+};
