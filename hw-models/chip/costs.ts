@@ -35,7 +35,9 @@ export const COUNTERS = [
   "firings",
   "deliveries",
   "sweptNeurons",
+  "walkedSynapses",
   "errorTerms",
+  "productTerms",
   "latchReads",
   "weightUpdates",
 ] as const;
@@ -60,13 +62,15 @@ export const FT1_COSTS: Readonly<Record<Counter, Cost>> = {
   firings: measured(13, "RTL: count, limit, latches, refractory period, reset, spike"),
   deliveries: measured(2, "RTL: an axon's delay and its bit in the memory of pending events"),
   sweptNeurons: measured(1, "RTL: through the pipeline"),
-  errorTerms: { cycles: 4, status: "assumed", source: "kernel pair from two tables, two products" },
-  latchReads: { cycles: 2, status: "assumed", source: "one read, one product with the reciprocal" },
-  weightUpdates: {
-    cycles: 4,
+  walkedSynapses: {
+    cycles: 1,
     status: "assumed",
-    source: "kernel, product, rounding, read and write of a shadow weight",
+    source: "a row of synapses read, the target's last firing",
   },
+  errorTerms: { cycles: 4, status: "assumed", source: "kernel pair from two tables, two products" },
+  productTerms: { cycles: 2, status: "assumed", source: "kernel from two tables, one product" },
+  latchReads: { cycles: 2, status: "assumed", source: "one read, one product with the reciprocal" },
+  weightUpdates: { cycles: 2, status: "assumed", source: "rounding, read and write of a shadow weight" },
 };
 
 export type Counts = Readonly<Record<Counter, number>>;

@@ -257,7 +257,7 @@ interface Walk {
 }
 
 const startWalk = (state: LearningState): Walk => {
-  const { learning, image, seen } = state;
+  const { learning, image, counts, seen } = state;
   const branches: Branch[][] = image.neurons.map(() => []);
   const arrivals = new Map<number, readonly bigint[]>();
   const handed = new Map<number, bigint[]>();
@@ -275,6 +275,7 @@ const startWalk = (state: LearningState): Walk => {
       each(first, end - first, (synapse) => {
         if (layer.plastic) state.product[synapse] = 0n;
         const n = image.target[synapse];
+        if (layer.plastic || layer.firstSource >= 0) counts.walkedSynapses += list.length;
         if (list.length > 0 && isSilent(state, n)) seen["silent target"]++;
         branches[n].push({ layer, index, synapse });
       });
@@ -317,8 +318,10 @@ const spread = (state: LearningState, { branches, arrivals, handed }: Walk, n: n
         if (n >= layer.firstSource && n < layer.firstSource + layer.axons)
           seen["error handed back within a population"]++;
       }
-      if (layer.plastic) product[synapse] += gain[n][k] * K;
-      else seen["product in a frozen layer left out"]++;
+      if (layer.plastic) {
+        product[synapse] += gain[n][k] * K;
+        counts.productTerms++;
+      } else seen["product in a frozen layer left out"]++;
     });
   }
 };

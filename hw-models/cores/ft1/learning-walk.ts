@@ -65,7 +65,8 @@ export const walkBack = (
   { start, axon, layer, isTarget, owed }: Paths,
   kernels: readonly KernelTable[],
 ): void => {
-  const { latched, latchTick, registers } = core.state;
+  const { latched, latchTick, registers, counters } = core.state;
+  const { row, delay } = core.program.axons;
   const neurons = isTarget.length;
   forgetUnreached(core, learning);
   for (let p = registers[REGISTER.latched] - 1; p >= 0; p--) {
@@ -74,8 +75,9 @@ export const walkBack = (
     const isLast = at + neurons >= latchTick.length || latchTick[at + neurons] < 0;
     for (let path = start[n]; path < start[n + 1]; path++) {
       const a = axon[path];
-      const arrival = latchTick[at] + core.program.axons.delay[a];
+      const arrival = latchTick[at] + delay[a];
       const kernel = kernels[layer[path]];
+      counters[COUNTER_INDEX.walkedSynapses] += row[a + 1] - row[a];
       handBack(core, a, arrival, at, kernel);
       if (learning.layers[layer[path]].plastic) addProducts(core, a, arrival, kernel, !isLast);
     }
@@ -180,11 +182,15 @@ const errorTerms = (
 
 /** gain · K of the synapses of input axons, whose one spike has left its tick at the axon. */
 const inputProducts = (core: Core, { layers }: Learning, kernels: readonly KernelTable[]): void => {
+  const { arrival, counters } = core.state;
+  const { row } = core.program.axons;
   layers.forEach(({ plastic, firstSource, firstAxon, axons }, index) => {
     if (!plastic || firstSource >= 0) return;
-    for (let axon = firstAxon; axon < firstAxon + axons; axon++)
-      if (core.state.arrival[axon] >= 0)
-        addProducts(core, axon, core.state.arrival[axon], kernels[index], false);
+    for (let axon = firstAxon; axon < firstAxon + axons; axon++) {
+      if (arrival[axon] < 0) continue;
+      counters[COUNTER_INDEX.walkedSynapses] += row[axon + 1] - row[axon];
+      addProducts(core, axon, arrival[axon], kernels[index], false);
+    }
   });
 };
 
@@ -196,16 +202,20 @@ const addProducts = (
   { response }: KernelTable,
   add: boolean,
 ): void => {
-  const { latchTick, gain, product } = state;
+  const { latchTick, gain, product, counters } = state;
   const { row } = program.axons;
   const { target } = program.synapses;
   const neurons = program.neurons.id.length;
+  let terms = 0;
   for (let s = row[axon]; s < row[axon + 1]; s++) {
     let sum = add ? product[s] : 0;
     for (let at = target[s]; at < latchTick.length; at += neurons) {
       const since = latchTick[at] - arrival;
-      if (since > 0) sum += gain[at] * response[since];
+      if (since <= 0) continue;
+      sum += gain[at] * response[since];
+      terms++;
     }
     product[s] = sum;
   }
+  counters[COUNTER_INDEX.productTerms] += terms;
 };
