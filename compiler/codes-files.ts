@@ -1,5 +1,5 @@
 /** Codes of files and images (08). See codes.ts. */
-import { type CodeEntry, error } from "./code-entry.ts";
+import { type CodeEntry, error, warning } from "./code-entry.ts";
 
 export const FILES = {
   E0801: error("a file that is not there", "The file that a command or a program names does not exist."),
@@ -62,6 +62,18 @@ export const FILES = {
   E0815: error(
     "a table of events that cannot be used",
     'events("file.csv") reads a table with a header: a column of times, `time` with a unit in every cell or time_s, time_ms, time_us, time_ns, and `neuron`, or a column for each dimension of the input: x the last one, y the one before, z before that, and channel or polarity the first.',
+  ),
+  E0830: error(
+    "updates that explode",
+    "More than one in five hundred of an epoch's weight updates ended outside of the format of weights, or in float64 a weight left every format: steps are too long to come down a gradient. A step is the rate times the gradient, and both grow where the threshold is small: the same network with threshold and weights halved takes a quarter of the rate.",
+  ),
+  E0831: error(
+    "a loss that hears no spike",
+    "In a whole epoch no neuron that the loss reads has spiked. The gradient of a spike's time needs the spike; the rule for silent neurons raises weights, but too slowly to be what the program meant.",
+  ),
+  W0832: warning(
+    "batches without a spike to learn from",
+    "In these batches no neuron that the loss reads has spiked in any sample. Only the rule for silent neurons has moved weights there. The training went on, since other batches were heard.",
   ),
   E0850: error(
     "a trace that cannot be used",

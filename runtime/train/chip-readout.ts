@@ -7,6 +7,8 @@ import { firstOf } from "./trainee.ts";
 /** Listens to the outputs, of which each neuron's spikes come in order of time. */
 export interface Readout extends TraceSink {
   clear(): void;
+  /** Whether any output was heard since `clear`. */
+  spiked(): boolean;
   /** The class of what was heard since `clear`, −1: none, or two alike. */
   classify(): number;
 }
@@ -37,6 +39,7 @@ const hearing = (firstNeuron: number, size: number, spikes: number): Hearing => 
     clear: () => {
       ticks.fill(-1);
     },
+    spiked: () => ticks.some((at) => at >= 0),
     spike: (at, neuron) => {
       const k = neuron - firstNeuron;
       if (k < 0 || k >= size) return;

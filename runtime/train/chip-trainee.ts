@@ -14,9 +14,10 @@ import { readoutOf } from "./chip-readout.ts";
 import type { Split } from "./data-set.ts";
 import { dropping } from "./dropout.ts";
 import type { Encoding } from "./encode.ts";
-import { halvings, SLOW_START, type Trainee } from "./trainee.ts";
+import { halvings, SLOW_START, type WatchedTrainee } from "./trainee.ts";
+import { watchChip } from "./watch.ts";
 
-export interface ChipTrainee extends Trainee {
+export interface ChipTrainee extends WatchedTrainee {
   readonly machine: Machine;
   /** Runs the trial of sample n; the machine then holds its latches. Spikes go to `sink` if given. */
   present(split: Split, n: number, sink?: TraceSink): void;
@@ -30,6 +31,7 @@ export const chipTrainee = (compiled: Compiled, encoding: Encoding): ChipTrainee
   const { learning, network, timing } = lowered;
   if (learning === null) throw new Error("the program has nothing to learn");
   const readout = readoutOf(lowered);
+  const watch = watchChip(lowered, machine.ft1[0].state);
   let silentSamples = 0;
 
   const { halveAt, slowStart, dropout } = learning.learn.update;
@@ -56,22 +58,27 @@ export const chipTrainee = (compiled: Compiled, encoding: Encoding): ChipTrainee
       halved = halvings(halveAt, epoch, epochs);
     },
     train: (split, order) => {
+      watch.begin(order.length);
       for (const n of order) {
         machine.slowdown = halved + (trained++ < slowStart ? SLOW_START : 0);
         show(training, split, n, readout);
-        if (machine.learn(split.labels[n]) === "silent") silentSamples++;
+        const silent = machine.learn(split.labels[n]) === "silent";
+        if (silent) silentSamples++;
+        watch.sample(n, !silent || readout.spiked());
       }
+      watch.end();
     },
     classify: (split, n) => {
       show(encoding, split, n, readout);
       return readout.classify();
     },
+    warnings: watch.warnings,
     weights: () => readWeights(lowered, machine),
     restore: (weights) => writeWeights(lowered, machine, weights),
   };
 };
 
-export /** The value of a weight mantissa's last place, in the program's own voltage unit. */
+/** The value of a weight mantissa's last place, in the program's own voltage unit. */
 const mantissaUnit = ({ network, weights }: Ft1Lowered, projection: number): number =>
   voltageScale(network) * 2 ** (weights[projection].shift - FORMATS.current.fraction);
 

@@ -14,13 +14,12 @@ import type { Split } from "./data-set.ts";
 import { dropping } from "./dropout.ts";
 import type { Encoding } from "./encode.ts";
 import { type Loss, lossOf, type Outputs } from "./loss.ts";
-import { halvings, SLOW_START, type Trainee } from "./trainee.ts";
+import { batchOf, halvings, SLOW_START, type WatchedTrainee } from "./trainee.ts";
 import { trialOf } from "./trial.ts";
+import { RUNAWAY, runawayWeight, watchOutputs } from "./watch.ts";
 
 /** Settings of the float64 recipe (design note "learning"). */
 export const FLOAT_RECIPE = {
-  /** Samples of a batch; of small sets a tenth, so that an epoch has ten steps. */
-  batch: 150,
   rate: 0.02,
   /** Added to all weights into a silent neuron; doubles each time in a row. */
   bump: 0.001,
@@ -28,7 +27,7 @@ export const FLOAT_RECIPE = {
   silentFraction: 0.3,
 } as const;
 
-export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee => {
+export const floatTrainee = (compiled: Compiled, encoding: Encoding): WatchedTrainee => {
   const { lowered, chip } = ft1Of(compiled);
   const { learning } = lowered;
   if (learning === null) throw new Error("the program has nothing to learn");
@@ -44,6 +43,7 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee =>
   // As on the chip: docs/decisions/0006.
   const { slopeFloor } = learning;
   const loss = lossOf(lowered.network, view);
+  const watch = watchOutputs(lowered.network);
   const gradient = new Float64Array(net.weight.length);
   const silence = silenceRule(view, lowered, loss);
   let byFiring = new Float64Array(256);
@@ -53,6 +53,10 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee =>
   const addSample = (split: Split, n: number, share: number): void => {
     const firings = training.run(split, n);
     const label = split.labels[n];
+    watch.sample(
+      n,
+      training.outputs.firings.some((firing) => firing >= 0),
+    );
     if (!silence.count(firings, training.outputs, label)) return;
     if (byFiring.length < firings.count) byFiring = new Float64Array(firings.count * 2);
     byFiring.fill(0, 0, firings.count);
@@ -68,7 +72,8 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee =>
       rate = FLOAT_RECIPE.rate * 2 ** -halvings(halveAt, epoch, epochs);
     },
     train: (split, order) => {
-      const size = Math.min(FLOAT_RECIPE.batch, Math.ceil(split.labels.length / 10));
+      const size = batchOf(order.length);
+      watch.begin(order.length);
       for (let from = 0; from < order.length; from += size) {
         const batch = order.subarray(from, from + size);
         gradient.fill(0);
@@ -81,12 +86,16 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): Trainee =>
         for (let e = 0; e < gradient.length; e++) if (rateOf[e] === 0) gradient[e] = 0;
         optimiser.step(net.weight, gradient, rate * slow, rateOf);
         delays.step(rate * slow);
+        const lost = net.weight.findIndex((w) => !(Math.abs(w) <= RUNAWAY));
+        if (lost >= 0) throw runawayWeight(lowered, lost, watch.now);
       }
+      watch.end();
     },
     classify: (split, n) => {
       const firings = trial.run(split, n);
       return loss.classify(trial.outputs, firings);
     },
+    warnings: watch.warnings,
     weights: () => splitParameters(lowered, view),
     restore: (weights) => joinParameters(lowered, weights, view),
   };

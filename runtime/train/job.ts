@@ -3,6 +3,7 @@
 import { type Compiled, compile } from "../../compiler/compile.ts";
 import type { ReadFile } from "../../compiler/files.ts";
 import { analyse } from "../../compiler/front.ts";
+import type { DiagnosticJson } from "../../compiler/render.ts";
 import { ft1ChipNamed } from "../../hw-models/chip/chips.ts";
 import type { DiagnosticCounter } from "../../hw-models/chip/costs.ts";
 import { chipTrainee } from "./chip-trainee.ts";
@@ -29,8 +30,16 @@ export interface TrainOutcome extends Omit<TrainResult, "epochs"> {
   readonly saturations: Readonly<Record<DiagnosticCounter, number>> | null;
   /** Samples whose outputs were not all heard, which then took no step; null for float64. */
   readonly silentSamples: number | null;
+  /** What went wrong on the way. */
+  readonly warnings: readonly Warning[];
   /** Samples presented: training and validation of every epoch. */
   readonly samples: number;
+}
+
+/** A problem as data: for people and for programs. */
+export interface Warning {
+  readonly text: string;
+  readonly json: DiagnosticJson;
 }
 
 /** How a job reads the files its program names. */
@@ -55,7 +64,7 @@ export const prepare = (job: TrainJob, files: JobFiles): { compiled: Compiled; t
 
 /**
  * Runs a job.
- * @throws Problem for data that does not fit; Error where the program has errors
+ * @throws Problem for data that does not fit, and where learning fails for good (`watch.ts`); Error where the program has errors
  */
 export const runTrainJob = (
   job: TrainJob,
@@ -77,6 +86,7 @@ export const runTrainJob = (
     ...result,
     saturations: chip && pickSaturations(chip.machine.counts),
     silentSamples: chip?.silentSamples ?? null,
+    warnings: trainee.warnings().map((problem) => ({ text: problem.toText(), json: problem.toJson() })),
     samples: job.epochs * (task.data.train.labels.length + task.data.validation.labels.length),
   };
 };

@@ -1,5 +1,6 @@
 /** What a trainer trains: the chip and the float64 reference behind one interface. */
 import type { LearnedWeights } from "../../compiler/lower/weights.ts";
+import type { Problem } from "../problem.ts";
 import type { Split } from "./data-set.ts";
 
 export interface Trainee {
@@ -7,7 +8,10 @@ export interface Trainee {
   readonly name: string;
   /** Called before each epoch with its number and that of all epochs, to set the rate. */
   beginEpoch(epoch: number, epochs: number): void;
-  /** Learns from samples of a split in the order given. */
+  /**
+   * Learns from samples of a split in the order given: an epoch.
+   * @throws Problem where no further epoch would help: see `watch.ts`
+   */
   train(split: Split, order: Uint32Array): void;
   /** The class of sample n: the first of the outputs to fire; −1 for a tie or silence. */
   classify(split: Split, n: number): number;
@@ -15,6 +19,11 @@ export interface Trainee {
   weights(): LearnedWeights;
   /** Replaces the weights. */
   restore(weights: LearnedWeights): void;
+}
+
+/** A trainee that says what went wrong on the way without ending its training. */
+export interface WatchedTrainee extends Trainee {
+  warnings(): readonly Problem[];
 }
 
 /** Fraction of a split that is classified rightly. */
@@ -37,6 +46,9 @@ export const firstOf = (times: ArrayLike<number>, fired: (time: number) => boole
   }
   return tie ? -1 : first;
 };
+
+/** Samples of a batch: 150, of small sets a tenth, so that an epoch has ten. */
+export const batchOf = (samples: number): number => Math.min(150, Math.ceil(samples / 10));
 
 /** Halvings of the rate of the samples of a slow start. */
 export const SLOW_START = 2;

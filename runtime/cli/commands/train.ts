@@ -115,7 +115,10 @@ const sayOutcomes = (outcomes: readonly TimedOutcome[], out: Output): void => {
     out.say(
       `\nmean ± sd: last epoch ${percent(mean(lasts))} ± ${percent(deviation(lasts))}, best validation ${percent(mean(bests))} ± ${percent(deviation(bests))}; lowest last ${percent(Math.min(...lasts))}`,
     );
-  for (const { outcome } of outcomes) if (outcome.saturations) saySaturations(outcome, out);
+  for (const { outcome } of outcomes) {
+    if (outcome.saturations) saySaturations(outcome, out);
+    for (const { text } of outcome.warnings) out.say(`seed ${outcome.seed}: ${text}`);
+  }
 };
 
 const saySaturations = ({ seed, saturations, silentSamples }: TrainOutcome, out: Output): void => {
@@ -127,7 +130,8 @@ const saySaturations = ({ seed, saturations, silentSamples }: TrainOutcome, out:
 };
 
 const oneResult = (timed: TimedOutcome): Readonly<Record<string, unknown>> => {
-  const { target, seed, epochs, last, bestValidation, bestEpoch, saturations, silentSamples } = timed.outcome;
+  const { target, seed, epochs, last, bestValidation, bestEpoch, saturations, silentSamples, warnings } =
+    timed.outcome;
   return {
     target,
     seed,
@@ -136,6 +140,7 @@ const oneResult = (timed: TimedOutcome): Readonly<Record<string, unknown>> => {
     bestEpoch,
     saturations,
     silentSamples,
+    diagnostics: warnings.map(({ json }) => json),
     microsecondsPerSample: microseconds(timed),
   };
 };
