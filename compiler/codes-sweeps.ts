@@ -30,4 +30,8 @@ export const SWEEPS = {
     "results that are not those of this sweep",
     "The results of a sweep are JSON lines, first a header that says of which program, chip, data and settings. `--resume` goes on only with results of the same ones.",
   ),
+  E0917: error(
+    "a program that cannot be swept",
+    "A sweep runs a model of ft1 whose formats can be chosen. Before it begins, the model is held against the chip at the chip's own formats, and a program that it does not compute to the bit is refused.",
+  ),
 } as const satisfies Record<string, CodeEntry>;

@@ -34,6 +34,12 @@ export const readText = (file: string): string =>
   new TextDecoder("utf-8", { ignoreBOM: true }).decode(readBytes(file));
 
 /**
+ * The same, null where there is no such file.
+ * @throws Problem
+ */
+export const readTextIfThere = (file: string): string | null => (isThere(file) ? readText(file) : null);
+
+/**
  * A file that is written piece by piece and appears whole or not at all: a temporary file in the same folder,
  * then a rename. Each method throws a Problem.
  */
@@ -44,7 +50,7 @@ export class AtomicFile {
 
   constructor(file: string) {
     this.file = file;
-    this.temporary = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
+    this.temporary = temporaryOf(file);
     demandWritable(file);
     this.handle = this.trying(() => openSync(this.temporary, "w"));
   }
@@ -95,6 +101,39 @@ export const writeAtomically = (file: string, content: Uint8Array | string): voi
   whole.write(content);
   whole.finish();
 };
+
+const temporaryOf = (file: string): string => join(dirname(file), `.${basename(file)}.${process.pid}.part`);
+
+/** Removes what a thread of this process that was stopped has left of a file it was writing. */
+export const dropUnfinished = (file: string): void => rmSync(temporaryOf(file), { force: true });
+
+/** Removes a file that is there or not. */
+export const removeFile = (file: string): void => rmSync(file, { force: true });
+
+/**
+ * Adds a line to a file's end, on the disk before this returns. What a full disk cut off of it is without an end.
+ * @throws Problem
+ */
+export const appendLine = (file: string, line: string): void => {
+  try {
+    const handle = openSync(file, "a");
+    try {
+      const bytes = new TextEncoder().encode(line);
+      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+  } catch (thrown) {
+    throw asProblem(thrown, file, "written");
+  }
+};
+
+/** Whether a file or folder of this name is there. */
+export const isThere = (file: string): boolean => statSync(file, { throwIfNoEntry: false }) !== undefined;
+
+/** Removes a folder with all that is in it. */
+export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
 /**
  * Asks whether a file could be written, before work is done whose result it is to hold.

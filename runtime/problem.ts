@@ -23,6 +23,12 @@ export class Problem extends Error {
     this.hint = details.hint ?? null;
   }
 
+  /** What makes the same problem in another thread. */
+  toArguments(): ConstructorParameters<typeof Problem> {
+    const { code, file, message, place, hint } = this;
+    return [code, file, message, { ...(place && { place }), ...(hint !== null && { hint }) }];
+  }
+
   toJson(): DiagnosticJson {
     const { line, column } = this.place ?? { line: 1, column: 1 };
     const { severity } = CODES[this.code];

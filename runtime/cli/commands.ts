@@ -193,6 +193,15 @@ const addCommands = (plain: Argv): Argv =>
           .option("seeds", { ...path("Several seeds, e.g. 0..4; prints mean and spread"), conflicts: "seed" })
           .option("epochs", { ...number("Epochs"), default: 100 })
           .option("output", { alias: "o", ...path("Write the last epoch's weights here") })
+          .option(
+            "checkpoint",
+            path("Keep the training here after every epoch (default: beside -o, until it ends)"),
+          )
+          .option("resume", {
+            type: "boolean",
+            default: false,
+            describe: "Go on from the checkpoint where there is one",
+          })
           .example("$0 train examples/yinyang.snn -o yinyang.weights.json", "learns Yin-Yang on the chip")
           .example("$0 train examples/yinyang.snn --chip float64 --seeds 0..4", "five seeds in float64"),
       async (argv) => (await import("./commands/train.ts")).train(argv),
@@ -218,17 +227,30 @@ const addCommands = (plain: Argv): Argv =>
           .option("against", path("Which of them: surrogate, straight-through, spikeprop, quantised, finite"))
           .option("bins", path("Bins of a time unit for those that step through time, e.g. 16,64"))
           .option("seeds", { ...path("With --baselines, several seeds, e.g. 0..4"), conflicts: "seed" })
-          .option("output", { alias: "o", ...path("With --baselines, write the results here") })
+          .option("output", { alias: "o", ...path("Write the results of --baselines or --sweep here") })
+          .option("sweep", path("At many formats, seeds and stages of training, as this file says"))
+          .option("workers", number("Points of a sweep run side by side (default: all cores)"))
+          .option("resume", {
+            type: "boolean",
+            default: false,
+            describe: "Go on with a sweep where it was stopped",
+          })
           .example("$0 compare examples/yinyang.snn", "at the start of training")
           .example("$0 compare examples/yinyang.snn --baselines --batches 2 --seeds 0..2", "other rules")
+          .example(
+            "$0 compare examples/yinyang.snn --sweep examples/bits.sweep -o r.jsonl",
+            "cosine over bits",
+          )
           .example(
             "$0 compare examples/order.snn --chip float64",
             "tangents, adjoint and finite differences of 20 samples",
           ),
       async (argv) =>
-        argv.baselines || argv.against !== undefined
-          ? (await import("./commands/compare-baselines.ts")).compareWithBaselines(argv)
-          : (await import("./commands/compare.ts")).compare(argv),
+        argv.sweep !== undefined
+          ? (await import("./commands/sweep.ts")).sweepCommand({ ...argv, sweep: argv.sweep })
+          : argv.baselines || argv.against !== undefined
+            ? (await import("./commands/compare-baselines.ts")).compareWithBaselines(argv)
+            : (await import("./commands/compare.ts")).compare(argv),
     )
     .command(
       "gradient <file>",

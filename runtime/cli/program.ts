@@ -9,8 +9,9 @@ import type { Chip } from "../../hw-models/chip/chip.ts";
 import { chipNamed } from "../../hw-models/chip/chips.ts";
 import { decodeImage, looksLikeImage } from "../../hw-models/image.ts";
 import type { Program } from "../../hw-models/program.ts";
-import { readBytes } from "../files.ts";
+import { readBytes, readTextIfThere, writeAtomically } from "../files.ts";
 import { Problem } from "../problem.ts";
+import type { JobFiles } from "../train/job.ts";
 import type { ReadBytes } from "../train/load-data.ts";
 import { weightsFromBytes } from "../train/weights-table.ts";
 import { imageProblem } from "./exit.ts";
@@ -128,6 +129,14 @@ export const besides =
   (program: string): ReadBytes =>
   (file) =>
     readBytes(isAbsolute(file) ? file : join(dirname(program), file));
+
+/** How jobs of a program reach files. */
+export const filesOf = (program: string): JobFiles => ({
+  data: besides(program),
+  bytes: readBytes,
+  readText: readTextIfThere,
+  writeText: writeAtomically,
+});
 
 /** A file's name without folder and ending. */
 export const stem = (file: string): string => basename(file).replace(/\.[^.]*$/, "");

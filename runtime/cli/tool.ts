@@ -21,5 +21,5 @@ export const run = async (words: readonly string[], columns: number): Promise<vo
   }
 };
 
-// A training thread is this same file, started by workers.ts.
-if (!isMainThread) (await import("./workers.ts")).workerMain();
+// Threads are this same file, started by workers.ts and sweep-pool.ts.
+if (!isMainThread) (await import("./thread.ts")).threadMain();

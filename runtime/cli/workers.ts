@@ -1,10 +1,9 @@
 /** Trainings side by side: each in a worker thread, which is this same file's bundle started once more. */
-import { parentPort, Worker, workerData } from "node:worker_threads";
-import { readBytes } from "../files.ts";
+import { parentPort, Worker } from "node:worker_threads";
 import { Problem } from "../problem.ts";
 import { runTrainJob, type TrainJob, type TrainOutcome } from "../train/job.ts";
 import type { EpochReport } from "../train/trainer.ts";
-import { besides } from "./program.ts";
+import { filesOf } from "./program.ts";
 
 type Message =
   | { readonly kind: "epoch"; readonly report: EpochReport }
@@ -16,23 +15,16 @@ export interface TimedOutcome {
   readonly seconds: number;
 }
 
-/** What a worker thread does. */
-export const workerMain = (): void => {
-  const job = workerData as TrainJob;
+/** What a thread that trains does. */
+export const trainThread = (job: TrainJob): void => {
   const tell = (message: Message): void => parentPort?.postMessage(message);
   const begun = performance.now();
   try {
-    const outcome = runTrainJob(job, { data: besides(job.file), bytes: readBytes }, (report) =>
-      tell({ kind: "epoch", report }),
-    );
+    const outcome = runTrainJob(job, filesOf(job.file), (report) => tell({ kind: "epoch", report }));
     tell({ kind: "done", outcome, seconds: (performance.now() - begun) / 1000 });
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
-    const { code, file, message, place, hint } = thrown;
-    tell({
-      kind: "problem",
-      problem: [code, file, message, { ...(place && { place }), ...(hint !== null && { hint }) }],
-    });
+    tell({ kind: "problem", problem: thrown.toArguments() });
   }
 };
 

@@ -41,8 +41,8 @@ export const chipFormats = (timeBits: number): SweepFormats => ({
 export const LIMITS: Readonly<Record<Knob, { readonly low: number; readonly high: number }>> = {
   time: { low: 2, high: 12 },
   weight: { low: 2, high: FORMATS.shadow.bits },
-  state: { low: 1, high: 20 },
-  gradient: { low: 1, high: 20 },
+  state: { low: 2, high: 20 },
+  gradient: { low: 4, high: 20 },
 };
 
 /** Bits of a state or a gradient in all. */

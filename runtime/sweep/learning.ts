@@ -101,75 +101,124 @@ const bump = (
 };
 
 const isUnheard = ({ net, latchTick }: SweepState, label: number): boolean =>
-  net.learning.loss === LOSS.margin
-    ? net.learning.outputs.some((n) => latchTick[n] < 0)
-    : latchTick[net.learning.outputs[label]] < 0;
+  net.learning.loss === LOSS.crossEntropy
+    ? latchTick[net.learning.outputs[label]] < 0
+    : net.learning.outputs.some((n) => latchTick[n] < 0);
 
 /** gain · K of every synapse; all 0 where every error is. */
 const productsOf = (state: SweepState, label: number): Float64Array => {
+  const { layers } = state.net.learning;
   const product = new Float64Array(state.weight.length);
-  const { error, any } = outputErrors(state, label);
-  if (!any) return product;
-  const gain = new Float64Array(error.length);
-  for (const layer of state.net.learning.layers) {
-    for (let n = layer.firstTarget; n < layer.firstTarget + layer.targets; n++) gains(state, error, gain, n);
-    if (layer.firstSource >= 0) handBack(state, layer, error, gain);
-    if (layer.plastic) layerProducts(state, layer, gain, product);
-  }
+  const error = outputErrors(state, label);
+  if (error.every((e) => e === 0)) return product;
+  const gain = walkBack(state, error);
+  for (const layer of layers) if (layer.plastic) layerProducts(state, layer, gain, product);
   return product;
 };
 
-/** Derivatives of the loss by the outputs' first firings. */
-const outputErrors = (
-  { net, latchTick }: SweepState,
-  label: number,
-): { readonly error: Float64Array; readonly any: boolean } => {
-  const { learning, formats, margin, likelihood } = net;
+/** Derivatives of the loss by the outputs' firings; 0 for all others. */
+const outputErrors = ({ net, latchTick, firings }: SweepState, label: number): Float64Array => {
+  const { learning, formats, margin, likelihood, targets } = net;
   const { outputs } = learning;
   const own = outputs[label];
   const others = outputs.filter((n) => n !== own);
   const error = new Float64Array(latchTick.length);
   const ofTicks = (late: number): number => scaled(late, formats.time - formats.gradient);
-  if (learning.loss === LOSS.margin) {
+  if (learning.loss === LOSS.margin)
     for (const n of others) {
       const late = ofTicks(latchTick[n] - latchTick[own] - margin);
       error[n] += late;
       error[own] -= late;
     }
-  } else {
+  else if (learning.loss === LOSS.crossEntropy) {
     const first = Math.min(...Array.from(outputs, (n) => latchTick[n]).filter((t) => t >= 0));
     const share = (n: number): number => (latchTick[n] < 0 ? 0 : (likelihood[latchTick[n] - first] ?? 0));
     const sum = outputs.reduce((all, n) => all + share(n), 0);
     const ticks = (part: number): number => Math.floor((part * 2 ** formats.time) / sum);
     error[own] = ofTicks(ticks(sum - share(own)));
     for (const n of others) error[n] = 0 - ofTicks(ticks(share(n)));
-  }
-  return { error, any: error.some((e) => e !== 0) };
+  } else
+    outputs.forEach((n, k) => {
+      const row = (label * outputs.length + k) * learning.targetSpikes;
+      for (let j = 0; j < learning.targetSpikes && j < firings[n]; j++) {
+        const at = j * firings.length + n;
+        error[at] = ofTicks(latchTick[at] - targets[row + j]);
+      }
+    });
+  return error;
 };
 
-/** gain = error / V' of each latched firing, the last first: earlier ones owe what their resets cost later ones. */
-const gains = (state: SweepState, error: Float64Array, gain: Float64Array, n: number): void => {
-  const { net, latchTick, latchSlope, firings } = state;
-  const { formats, core, learning } = net;
-  const { reciprocal, inverseTau } = core.decays[core.neurons.decay[n]];
-  const last = Math.min(firings[n], learning.firings) - 1;
-  let later = 0;
-  for (let k = last; k >= 0; k--) {
-    const at = k * firings.length + n;
-    if (k < last) {
-      const next = at + firings.length;
-      const owed = clip(gain[next] + later, net.gradient);
-      later = decayVoltage(net, n, owed, latchTick[next] - latchTick[at]);
-      const lowered = scaled(later * net.reset[n], formats.state);
-      error[at] += scaled(lowered * inverseTau, FORMATS.inverseTau.fraction);
-    }
-    const x = latchSlope[at];
-    const exponent = Math.floor(Math.log2(x)) - RECIPROCAL_BITS;
-    const mantissa = Math.floor(x * 2 ** -exponent);
-    const inverse = reciprocal[mantissa - 2 ** RECIPROCAL_BITS];
-    const down = FORMATS.reciprocal.fraction - formats.state + exponent;
-    gain[at] = clip(scaled(clip(error[at], net.gradient) * inverse, down), net.gradient);
+/** From the last firing back to the first: its error is complete once all later ones have their gain. */
+const walkBack = (state: SweepState, error: Float64Array): Float64Array => {
+  const { net, latchTick, firings } = state;
+  const { layers } = net.learning;
+  const gain = new Float64Array(error.length);
+  const owed = new Float64Array(error.length);
+  const latched = [...latchTick.keys()].filter((at) => latchTick[at] >= 0);
+  latched.sort((a, b) => latchTick[b] - latchTick[a]);
+  for (const at of latched) {
+    const n = at % firings.length;
+    for (const { firstSource, axons, firstAxon, firstTarget } of layers)
+      if (firstSource >= 0 && n >= firstSource && n < firstSource + axons)
+        error[at] += handedBack(
+          state,
+          firstAxon + n - firstSource,
+          at,
+          net.core.neurons.decay[firstTarget],
+          gain,
+        );
+    if (layers.some(({ firstTarget, targets }) => n >= firstTarget && n < firstTarget + targets))
+      takeGain(state, at, error, gain, owed);
   }
+  return gain;
+};
+
+/** Σ gain · w · K' over the synapses of an axon, for the spike of the firing at a latch. */
+const handedBack = (
+  { net, latchTick, weight }: SweepState,
+  axon: number,
+  at: number,
+  table: number,
+  gain: Float64Array,
+): number => {
+  const { core, formats } = net;
+  const { row, shift } = core.axons;
+  const neurons = core.neurons.id.length;
+  const { slope } = net.tables[table];
+  const arrival = latchTick[at] + net.delay[axon];
+  let sum = 0;
+  for (let s = row[axon]; s < row[axon + 1]; s++)
+    for (let later = core.synapses.target[s]; later < latchTick.length; later += neurons)
+      if (latchTick[later] > arrival)
+        sum += decayed(gain[later] * slope[latchTick[later] - arrival]) * weight[s];
+  const down = FORMATS.inverseTau.fraction - weightExponent(shift[axon], formats);
+  return scaled(clip(sum, net.sums) * core.decays[table].inverseTau, down);
+};
+
+/** gain = error / V' of the firing at a latch, with what later firings owe to it for its reset. */
+const takeGain = (
+  { net, latchTick, latchSlope, firings }: SweepState,
+  at: number,
+  error: Float64Array,
+  gain: Float64Array,
+  owed: Float64Array,
+): void => {
+  const { formats, core } = net;
+  const n = at % firings.length;
+  const { reciprocal, inverseTau } = core.decays[core.neurons.decay[n]];
+  const next = at + firings.length;
+  if (next < latchTick.length && latchTick[next] >= 0) {
+    const debt = clip(gain[next] + owed[next], net.gradient);
+    owed[at] = decayVoltage(net, n, debt, latchTick[next] - latchTick[at]);
+    const lowered = scaled(owed[at] * net.reset[n], formats.state);
+    error[at] += scaled(lowered * inverseTau, FORMATS.inverseTau.fraction);
+  }
+  const x = latchSlope[at];
+  const exponent = Math.floor(Math.log2(x)) - RECIPROCAL_BITS;
+  const mantissa = Math.floor(x * 2 ** -exponent);
+  const inverse = reciprocal[mantissa - 2 ** RECIPROCAL_BITS];
+  const down = FORMATS.reciprocal.fraction - formats.state + exponent;
+  gain[at] = clip(scaled(clip(error[at], net.gradient) * inverse, down), net.gradient);
 };
 
 /** x · e^{−span/tau_m} of a neuron. */
@@ -194,27 +243,6 @@ const arrivalsAt = (
   const source = layer.firstSource + a;
   const count = Math.min(firings[source], net.learning.firings);
   return Array.from({ length: count }, (_, j) => latchTick[j * firings.length + source] + net.delay[axon]);
-};
-
-/** Adds Σ gain · w · K' over a layer's synapses to the errors of its sources' firings. */
-const handBack = (state: SweepState, layer: LearningLayer, error: Float64Array, gain: Float64Array): void => {
-  const { net, latchTick, weight } = state;
-  const { core, formats } = net;
-  const neurons = core.neurons.id.length;
-  const table = core.neurons.decay[layer.firstTarget];
-  const { slope } = net.tables[table];
-  for (let a = 0; a < layer.axons; a++) {
-    const axon = layer.firstAxon + a;
-    const down = FORMATS.inverseTau.fraction - weightExponent(core.axons.shift[axon], formats);
-    arrivalsAt(state, layer, a).forEach((arrival, j) => {
-      let sum = 0;
-      for (let s = core.axons.row[axon]; s < core.axons.row[axon + 1]; s++)
-        for (let at = core.synapses.target[s]; at < latchTick.length; at += neurons)
-          if (latchTick[at] > arrival) sum += decayed(gain[at] * slope[latchTick[at] - arrival]) * weight[s];
-      const handed = scaled(clip(sum, net.sums) * core.decays[table].inverseTau, down);
-      error[j * neurons + layer.firstSource + a] += handed;
-    });
-  }
 };
 
 const layerProducts = (

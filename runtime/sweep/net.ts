@@ -39,6 +39,8 @@ export interface SweepNet {
   readonly floor: readonly number[];
   /** Of the margin loss, ticks. */
   readonly margin: number;
+  /** Of spike times, ticks, as on the chip. */
+  readonly targets: ArrayLike<number>;
   /** Of cross entropy, as on the chip. */
   readonly likelihood: ArrayLike<number>;
   readonly view: ContinuousView;
@@ -84,6 +86,7 @@ export const sweepNet = (compiled: Compiled, formats: SweepFormats): SweepNet =>
     }),
     floor: membranes.map((n) => Math.max(2, scaled(plan.slopeFloor * net.tauMembrane[n], -formats.state))),
     margin: Math.round(view.margin.exact * 2 ** formats.time),
+    targets: plan.loss.kind === "spike_times" ? plan.loss.targets.map((at) => Math.round(at / tick)) : [],
     likelihood: plan.loss.kind === "cross_entropy" ? likelihoodTable(plan.loss.tau / tick) : [],
     view,
   };

@@ -3,14 +3,14 @@ import { type Compiled, ft1Of } from "../../compiler/compile.ts";
 import { synapseRanges } from "../../compiler/lower/edges.ts";
 import { voltageScale } from "../../compiler/lower/voltage.ts";
 import type { LearnedWeights } from "../../compiler/lower/weights.ts";
-import { FORMATS } from "../../hw-models/numerics/formats.ts";
+import { FORMATS, STEP_TICKS } from "../../hw-models/numerics/formats.ts";
 import type { TraceSink } from "../../hw-models/trace.ts";
 import { sampleSpikes } from "../stimulus.ts";
-import { firstSpikes } from "../train/chip-readout.ts";
+import { readoutOf } from "../train/chip-readout.ts";
 import type { Split } from "../train/data-set.ts";
 import { dropping } from "../train/dropout.ts";
 import type { Encoding } from "../train/encode.ts";
-import { firstOf, halvings, SLOW_START, type Trainee } from "../train/trainee.ts";
+import { halvings, SLOW_START, type Trainee } from "../train/trainee.ts";
 import { clip, rangeOf, scaled } from "./fixed.ts";
 import type { SweepFormats } from "./formats.ts";
 import { sweepLearner } from "./learning.ts";
@@ -33,20 +33,20 @@ export interface SweepTrainee extends Trainee {
 
 export const sweepTrainee = (compiled: Compiled, encoding: Encoding, formats: SweepFormats): SweepTrainee => {
   const { lowered, program } = ft1Of(compiled);
-  const { network, learning, placement } = lowered;
+  const { network, learning } = lowered;
   const net = sweepNet(compiled, formats);
   if (learning === null) throw new Error("the program has nothing to learn");
   const state = sweepState(net, net.learning.shadow);
   const learner = sweepLearner(state);
   const { start, axon } = program.routes;
   const axonsOf = (id: number): readonly number[] => Array.from(axon.subarray(start[id], start[id + 1]));
-  const output = learning.learn.loss.population;
-  const firsts = firstSpikes(placement.firstId[output], network.populations[output].size);
+  const trialSteps = (lowered.timing.trialSteps * net.stepTicks) / STEP_TICKS;
+  const readout = readoutOf({ ...lowered, timing: { ...lowered.timing, tick: net.tick, trialSteps } });
   const { halveAt, slowStart, dropout } = learning.learn.update;
   const training = dropping(encoding, dropout, network.seed);
   let [halved, trained, silentSamples] = [0, 0, 0];
   const show = (code: Encoding, split: Split, n: number, sink: TraceSink): void => {
-    firsts.clear();
+    readout.clear();
     runTrial(state, sampleSpikes(code, split, n, net.tick), axonsOf, sink);
   };
   return {
@@ -70,13 +70,13 @@ export const sweepTrainee = (compiled: Compiled, encoding: Encoding, formats: Sw
     train: (split, order) => {
       for (const n of order) {
         const slowdown = halved + (trained++ < slowStart ? SLOW_START : 0);
-        show(training, split, n, firsts);
+        show(training, split, n, readout);
         if (!learner.learn(split.labels[n], slowdown)) silentSamples++;
       }
     },
     classify: (split, n) => {
-      show(encoding, split, n, firsts);
-      return firstOf(firsts.ticks, (at) => at >= 0);
+      show(encoding, split, n, readout);
+      return readout.classify();
     },
     weights: () =>
       new Map(

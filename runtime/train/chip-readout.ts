@@ -52,9 +52,6 @@ const hearing = (firstNeuron: number, size: number, spikes: number): Hearing => 
   };
 };
 
-/** First spikes of `size` neurons, network ids from `firstNeuron` on. */
-export const firstSpikes = (firstNeuron: number, size: number): Hearing => hearing(firstNeuron, size, 1);
-
 /** @param end tick at which a missing spike stands */
 const nearest = (ticks: Int32Array, targets: Float64Array, end: number): number => {
   const distances = new Float64Array(targets.length / ticks.length);

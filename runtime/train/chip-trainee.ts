@@ -10,14 +10,15 @@ import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import { tick } from "../../hw-models/numerics/units.ts";
 import type { TraceSink } from "../../hw-models/trace.ts";
 import { sampleSpikes } from "../stimulus.ts";
+import { bytesOf } from "./bytes.ts";
 import { readoutOf } from "./chip-readout.ts";
 import type { Split } from "./data-set.ts";
 import { dropping } from "./dropout.ts";
 import type { Encoding } from "./encode.ts";
-import { halvings, SLOW_START, type WatchedTrainee } from "./trainee.ts";
-import { watchChip } from "./watch.ts";
+import { halvings, loadInto, type Resumable, SLOW_START, type WatchedTrainee } from "./trainee.ts";
+import { WATCH_NUMBERS, type WatchState, watchChip } from "./watch.ts";
 
-export interface ChipTrainee extends WatchedTrainee {
+export interface ChipTrainee extends WatchedTrainee, Resumable {
   readonly machine: Machine;
   /** Runs the trial of sample n; the machine then holds its latches. Spikes go to `sink` if given. */
   present(split: Split, n: number, sink?: TraceSink): void;
@@ -35,7 +36,7 @@ export const chipTrainee = (compiled: Compiled, encoding: Encoding): ChipTrainee
   let silentSamples = 0;
 
   const { halveAt, slowStart, dropout } = learning.learn.update;
-  const training = dropping(encoding, dropout, network.seed);
+  let training = dropping(encoding, dropout, network.seed);
   let halved = 0;
   let trained = 0;
 
@@ -75,6 +76,24 @@ export const chipTrainee = (compiled: Compiled, encoding: Encoding): ChipTrainee
     warnings: watch.warnings,
     weights: () => readWeights(lowered, machine),
     restore: (weights) => writeWeights(lowered, machine, weights),
+    save: () => {
+      machine.resetTrial();
+      const host = Float64Array.of(trained, silentSamples, ...watch.save());
+      const cores = machine.ft1.map(
+        ({ state }, c) => [`core ${c}`, new Uint8Array(state.buffer).slice()] as const,
+      );
+      return new Map([["host", bytesOf(host)], ...cores]);
+    },
+    load: (state) => {
+      const host = new Float64Array(2 + WATCH_NUMBERS);
+      loadInto(host, state, "host");
+      const [, , ...watched] = host;
+      watch.load(watched as unknown as WatchState);
+      [trained, silentSamples] = host;
+      training = dropping(encoding, dropout, network.seed, trained);
+      machine.ft1.forEach((core, c) => loadInto(new Uint8Array(core.state.buffer), state, `core ${c}`));
+      machine.resetTrial();
+    },
   };
 };
 

@@ -5,11 +5,12 @@ import type { Encoding } from "./encode.ts";
 /**
  * The same code without a fraction of its spikes. Draws are keyed by (seed, how often a sample was asked for,
  * number of the spike); nothing is scaled up, since what a time says does not depend on how many tell it.
+ * @param from how often samples were asked for before
  */
-export const dropping = (encoding: Encoding, fraction: number, seed: number): Encoding => {
+export const dropping = (encoding: Encoding, fraction: number, seed: number, from = 0): Encoding => {
   if (fraction === 0) return encoding;
   const random = stream(seed, "input dropout");
-  let shown = 0;
+  let shown = from;
   return {
     width: encoding.width,
     spikes: (split, n) => {

@@ -9,14 +9,15 @@ import { STEP_TICKS } from "../../hw-models/numerics/formats.ts";
 import { adjointOfTrial } from "../gradient/adjoint.ts";
 import { type ContinuousView, continuousView } from "../gradient/continuous-view.ts";
 import type { Firings } from "../gradient/forward.ts";
-import { adam } from "./adam.ts";
+import { type Adam, adam } from "./adam.ts";
+import { bytesOf } from "./bytes.ts";
 import type { Split } from "./data-set.ts";
 import { dropping } from "./dropout.ts";
 import type { Encoding } from "./encode.ts";
 import { type Loss, lossOf, type Outputs } from "./loss.ts";
-import { batchOf, halvings, SLOW_START, type WatchedTrainee } from "./trainee.ts";
-import { trialOf } from "./trial.ts";
-import { RUNAWAY, runawayWeight, watchOutputs } from "./watch.ts";
+import { batchOf, halvings, loadInto, type Resumable, SLOW_START, type WatchedTrainee } from "./trainee.ts";
+import { type Trial, trialOf } from "./trial.ts";
+import { RUNAWAY, runawayWeight, WATCH_NUMBERS, type WatchState, watchOutputs } from "./watch.ts";
 
 /** Settings of the float64 recipe (design note "learning"). */
 export const FLOAT_RECIPE = {
@@ -27,7 +28,7 @@ export const FLOAT_RECIPE = {
   silentFraction: 0.3,
 } as const;
 
-export const floatTrainee = (compiled: Compiled, encoding: Encoding): WatchedTrainee => {
+export const floatTrainee = (compiled: Compiled, encoding: Encoding): WatchedTrainee & Resumable => {
   const { lowered, chip } = ft1Of(compiled);
   const { learning } = lowered;
   if (learning === null) throw new Error("the program has nothing to learn");
@@ -35,7 +36,10 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): WatchedTra
   const { net } = view;
   const trial = trialOf(view, encoding);
   const { halveAt, slowStart, dropout } = learning.learn.update;
-  const training = dropout > 0 ? trialOf(view, dropping(encoding, dropout, lowered.network.seed)) : trial;
+  /** @param from samples that have been trained before */
+  const trainingFrom = (from: number): Trial =>
+    dropout > 0 ? trialOf(view, dropping(encoding, dropout, lowered.network.seed, from)) : trial;
+  let training = trainingFrom(0);
   let trained = 0;
   const optimiser = adam(net.weight.length);
   const rateOf = relativeRates(lowered);
@@ -64,6 +68,14 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): WatchedTra
     for (let p = 0; p < firings.count; p++) byFiring[p] *= share;
     const { byDelay } = delays;
     adjointOfTrial(net, training.workspace, byFiring, gradient, { slopeFloor, ...(byDelay && { byDelay }) });
+  };
+
+  /** What is kept between epochs, beside single numbers. */
+  const parts = {
+    weight: net.weight,
+    delay: net.axonDelay,
+    ...named("weight", optimiser),
+    ...named("delay", delays.optimiser),
   };
 
   return {
@@ -98,10 +110,26 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): WatchedTra
     warnings: watch.warnings,
     weights: () => splitParameters(lowered, view),
     restore: (weights) => joinParameters(lowered, weights, view),
+    save: () =>
+      new Map([
+        ["host", bytesOf(Float64Array.of(trained, silence.bump, ...watch.save()))],
+        ...Object.entries(parts).map(([name, numbers]) => [name, bytesOf(numbers)] as const),
+      ]),
+    load: (state) => {
+      const host = new Float64Array(2 + WATCH_NUMBERS);
+      loadInto(host, state, "host");
+      const [, , ...watched] = host;
+      watch.load(watched as unknown as WatchState);
+      [trained, silence.bump] = host;
+      training = trainingFrom(trained);
+      for (const [name, numbers] of Object.entries(parts)) loadInto(numbers, state, name);
+    },
   };
 };
 
 interface SilenceRule {
+  /** What the next raise adds to a weight. */
+  bump: number;
   begin(): void;
   /** Notes who was silent in a sample; whether all outputs that its label needs have fired. */
   count(firings: Firings, outputs: Outputs, label: number): boolean;
@@ -119,7 +147,6 @@ const silenceRule = (view: ContinuousView, lowered: Ft1Lowered, loss: Loss): Sil
   const heard = new Uint32Array(net.neurons);
   const last = new Int32Array(net.neurons).fill(-1);
   let sample = 0;
-  let bump = FLOAT_RECIPE.bump;
   const output = lowered.learning?.learn.loss.population;
   const layers = [
     ...new Set((lowered.learning?.order ?? []).map((p) => lowered.network.projections[p].post.population)),
@@ -130,7 +157,8 @@ const silenceRule = (view: ContinuousView, lowered: Ft1Lowered, loss: Loss): Sil
       size: lowered.network.populations[population].size,
       allowed: population === output ? 0 : FLOAT_RECIPE.silentFraction,
     }));
-  return {
+  const rule: SilenceRule = {
+    bump: FLOAT_RECIPE.bump,
     begin: () => {
       heard.fill(0);
     },
@@ -157,15 +185,16 @@ const silenceRule = (view: ContinuousView, lowered: Ft1Lowered, loss: Loss): Sil
         if (missing <= allowed * size * batch) continue;
         for (let e = 0; e < weight.length; e++) {
           const n = net.target[e] - first;
-          if (n >= 0 && n < size && heard[first + n] < batch * (1 - allowed)) weight[e] += bump;
+          if (n >= 0 && n < size && heard[first + n] < batch * (1 - allowed)) weight[e] += rule.bump;
         }
-        bump *= 2;
+        rule.bump *= 2;
         return true;
       }
-      bump = FLOAT_RECIPE.bump;
+      rule.bump = FLOAT_RECIPE.bump;
       return false;
     },
   };
+  return rule;
 };
 
 /** The rate of each weight as a multiple of the update's; 0: it does not learn. */
@@ -212,9 +241,14 @@ const joinParameters = (
   }
 };
 
+/** The arrays of an optimiser under names of their own. */
+const named = (what: string, optimiser: Adam): Readonly<Record<string, Float64Array>> =>
+  Object.fromEntries(Object.entries(optimiser.state).map(([name, numbers]) => [`${what} ${name}`, numbers]));
+
 interface DelayRule {
   /** ∂L/∂ delay of each axon, summed by the batch; undefined where none learns. */
   readonly byDelay: Float64Array | undefined;
+  readonly optimiser: Adam;
   step(rate: number): void;
 }
 
@@ -230,11 +264,12 @@ const delayRule = ({ net, tick }: ContinuousView, lowered: Ft1Lowered, longest: 
     const { axonal } = edges.projection;
     if (axonal?.rate) shares.fill(axonal.rate.value / usual, from, to);
   }
-  if (shares.every((share) => share === 0)) return { byDelay: undefined, step: () => {} };
+  if (shares.every((share) => share === 0)) return { byDelay: undefined, optimiser: adam(0), step: () => {} };
   const byDelay = new Float64Array(shares.length);
   const optimiser = adam(shares.length);
   return {
     byDelay,
+    optimiser,
     step: (rate) => {
       for (let a = 0; a < byDelay.length; a++) if (shares[a] === 0) byDelay[a] = 0;
       optimiser.step(net.axonDelay, byDelay, rate, shares);

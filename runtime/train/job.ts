@@ -6,8 +6,10 @@ import { analyse } from "../../compiler/front.ts";
 import type { DiagnosticJson } from "../../compiler/render.ts";
 import { ft1ChipNamed } from "../../hw-models/chip/chips.ts";
 import type { DiagnosticCounter } from "../../hw-models/chip/costs.ts";
+import { type CheckpointStore, checkpointToText, openCheckpoint } from "./checkpoint.ts";
 import { chipTrainee } from "./chip-trainee.ts";
 import { floatTrainee } from "./float-trainee.ts";
+import { dataSha256, type Identity, programHash, SPECIFICATION, TRAINING_REVISION } from "./identity.ts";
 import { loadTask, type ReadBytes, type Task } from "./load-data.ts";
 import { type EpochReport, type TrainResult, train } from "./trainer.ts";
 
@@ -18,6 +20,8 @@ export interface TrainJob {
   readonly epochs: number;
   /** `float64`, the name of a chip, or null for the smallest chip that holds the program. */
   readonly target: string | null;
+  /** A file that keeps the training after every epoch; `resume`: to go on from. */
+  readonly checkpoint?: { readonly file: string; readonly resume: boolean };
 }
 
 export interface TrainOutcome extends Omit<TrainResult, "epochs"> {
@@ -32,7 +36,7 @@ export interface TrainOutcome extends Omit<TrainResult, "epochs"> {
   readonly silentSamples: number | null;
   /** What went wrong on the way. */
   readonly warnings: readonly Warning[];
-  /** Samples presented: training and validation of every epoch. */
+  /** Samples presented by this run: training and validation of every epoch that no checkpoint held. */
   readonly samples: number;
 }
 
@@ -48,23 +52,49 @@ export interface JobFiles {
   readonly data: ReadBytes;
   /** What the compiler asks for, as it names it. */
   readonly bytes: ReadFile;
+  /** A text file, null where there is none; and a text file written whole or not at all. */
+  readonly readText: (file: string) => string | null;
+  readonly writeText: (file: string, text: string) => void;
 }
 
-/** A program ready to train. Null where it has errors; those were shown before the job was made. */
-export const prepare = (job: TrainJob, files: JobFiles): { compiled: Compiled; task: Task } | null => {
+/** A program ready to train. */
+export interface Prepared {
+  readonly compiled: Compiled;
+  readonly task: Task;
+  /** Takes a moment: all samples are hashed. */
+  readonly identity: () => Identity;
+}
+
+/** Null where the program has errors; those were shown before the job was made. */
+export const prepare = (job: Omit<TrainJob, "checkpoint">, files: JobFiles): Prepared | null => {
+  const hash = programHash(job.text, files.bytes);
   const { network } = analyse(
     { file: job.file, text: job.text },
-    { ...(job.seed !== null && { seed: job.seed }), read: files.bytes },
+    { ...(job.seed !== null && { seed: job.seed }), read: hash.read },
   );
   if (network === null) return null;
   const chip = ft1ChipNamed(job.target ?? "");
   const { compiled } = compile(network, { floatOnly: job.target === "float64", ...(chip && { chip }) });
-  return compiled && { compiled, task: loadTask(network, files.data) };
+  if (compiled === null) return null;
+  const task = loadTask(network, files.data);
+  const identity = (): Identity => ({
+    program: network.source,
+    programSha256: hash.sha256(),
+    data: { name: task.data.name, sha256: dataSha256(task.data) },
+    target: job.target === "float64" ? "float64" : compiled.chip.name,
+    specification: SPECIFICATION,
+    revision: TRAINING_REVISION,
+    seed: network.seed,
+    epochs: job.epochs,
+  });
+  return { compiled, task, identity };
 };
 
 /**
  * Runs a job.
- * @throws Problem for data that does not fit, and where learning fails for good (`watch.ts`); Error where the program has errors
+ * @param onEpoch called after each epoch, those of a checkpoint among them
+ * @throws Problem for data that does not fit, for a checkpoint that cannot be used, and where learning fails for
+ *   good (`watch.ts`); Error where the program has errors
  */
 export const runTrainJob = (
   job: TrainJob,
@@ -77,7 +107,23 @@ export const runTrainJob = (
   const { seed } = compiled.lowered.network;
   const chip = job.target === "float64" ? null : chipTrainee(compiled, task.encoding);
   const trainee = chip ?? floatTrainee(compiled, task.encoding);
-  const { epochs: history, ...result } = train(trainee, task.data, { seed, epochs: job.epochs, onEpoch });
+  const kept = job.checkpoint && { ...job.checkpoint, identity: prepared.identity() };
+  const found = kept ? openCheckpoint(storeOf(kept, files), kept.identity) : null;
+  if (found) trainee.load(found.state);
+  found?.progress.history.forEach(onEpoch);
+  const { epochs: history, ...result } = train(trainee, task.data, {
+    seed,
+    epochs: job.epochs,
+    ...(found && { from: found.progress }),
+    onEpoch: (report, progress) => {
+      if (kept)
+        files.writeText(
+          kept.file,
+          checkpointToText({ identity: kept.identity, progress, state: trainee.save() }),
+        );
+      onEpoch(report);
+    },
+  });
   return {
     target: trainee.name,
     seed,
@@ -87,9 +133,20 @@ export const runTrainJob = (
     saturations: chip && pickSaturations(chip.machine.counts),
     silentSamples: chip?.silentSamples ?? null,
     warnings: trainee.warnings().map((problem) => ({ text: problem.toText(), json: problem.toJson() })),
-    samples: job.epochs * (task.data.train.labels.length + task.data.validation.labels.length),
+    samples:
+      (job.epochs - (found?.progress.history.length ?? 0)) *
+      (task.data.train.labels.length + task.data.validation.labels.length),
   };
 };
+
+const storeOf = (
+  { file, resume }: NonNullable<TrainJob["checkpoint"]>,
+  files: JobFiles,
+): CheckpointStore => ({
+  file,
+  resume,
+  read: () => files.readText(file),
+});
 
 const pickSaturations = ({
   currentSaturations,

@@ -1,6 +1,7 @@
 /** What a trainer trains: the chip and the float64 reference behind one interface. */
 import type { LearnedWeights } from "../../compiler/lower/weights.ts";
 import type { Problem } from "../problem.ts";
+import { bytesIn } from "./bytes.ts";
 import type { Split } from "./data-set.ts";
 
 export interface Trainee {
@@ -25,6 +26,25 @@ export interface Trainee {
 export interface WatchedTrainee extends Trainee {
   warnings(): readonly Problem[];
 }
+
+/** A trainee that can be put down between two epochs and taken up again by another process. */
+export interface Resumable extends Trainee {
+  /** All that its further learning depends on, the number of the epoch apart. */
+  save(): TraineeState;
+  /** @throws RangeError for the state of another program */
+  load(state: TraineeState): void;
+}
+
+/** Arrays by name, as their bytes. */
+export type TraineeState = ReadonlyMap<string, Uint8Array>;
+
+/** Copies a part of a saved state over an array. */
+export const loadInto = (array: ArrayBufferView, state: TraineeState, name: string): void => {
+  const bytes = state.get(name);
+  if (bytes?.length !== array.byteLength)
+    throw new RangeError(`${name}: ${bytes?.length ?? "no"} bytes where ${array.byteLength} are due`);
+  bytesIn(array).set(bytes);
+};
 
 /** Fraction of a split that is classified rightly. */
 export const accuracy = (trainee: Trainee, split: Split): number => {

@@ -7,8 +7,19 @@ import { accuracy, type Trainee } from "./trainee.ts";
 export interface TrainOptions {
   readonly seed: number;
   readonly epochs: number;
-  /** Called after each epoch. */
-  readonly onEpoch?: (report: EpochReport) => void;
+  /** Called after each epoch with what a further `train` can go on from. */
+  readonly onEpoch?: (report: EpochReport, progress: Progress) => void;
+  /** Of an earlier `train` that was stopped; the trainee stands where that one stood. */
+  readonly from?: Progress;
+}
+
+/** What a training has come to after some epochs, the trainee's own state apart. */
+export interface Progress {
+  readonly history: readonly EpochReport[];
+  /** Weights before the first epoch, after half of all epochs (until then the first), at the best validation. */
+  readonly first: LearnedWeights;
+  readonly middle: LearnedWeights;
+  readonly best: { readonly epoch: number; readonly validation: number; readonly weights: LearnedWeights };
 }
 
 export interface EpochReport {
@@ -39,24 +50,32 @@ export interface TrainResult {
  */
 export const train = (trainee: Trainee, data: DataSet, options: TrainOptions): TrainResult => {
   const { seed, epochs } = options;
-  const reports: EpochReport[] = [];
-  const first = trainee.weights();
-  let middle = first;
-  let best = { epoch: 0, validation: -1, weights: first };
-  for (let epoch = 0; epoch < epochs; epoch++) {
+  let progress = options.from ?? beginning(trainee);
+  for (let epoch = progress.history.length; epoch < epochs; epoch++) {
     trainee.beginEpoch(epoch, epochs);
     trainee.train(data.train, epochOrder(seed, epoch, data.train.labels.length));
     const validation = accuracy(trainee, data.validation);
-    if (validation > best.validation) best = { epoch: epoch + 1, validation, weights: trainee.weights() };
-    if (epoch + 1 === Math.ceil(epochs / 2)) middle = trainee.weights();
     const report = { epoch: epoch + 1, epochs, validation };
-    reports.push(report);
-    options.onEpoch?.(report);
+    const { history, first, middle, best } = progress;
+    progress = {
+      history: [...history, report],
+      first,
+      middle: epoch + 1 === Math.ceil(epochs / 2) ? trainee.weights() : middle,
+      best:
+        validation > best.validation ? { epoch: epoch + 1, validation, weights: trainee.weights() } : best,
+    };
+    options.onEpoch?.(report, progress);
   }
+  const { history, first, middle, best } = progress;
   const weights = { first, middle, last: trainee.weights() };
   const last = accuracy(trainee, data.test);
   trainee.restore(best.weights);
   const bestValidation = accuracy(trainee, data.test);
   trainee.restore(weights.last);
-  return { epochs: reports, last, bestValidation, bestEpoch: best.epoch, weights };
+  return { epochs: history, last, bestValidation, bestEpoch: best.epoch, weights };
+};
+
+const beginning = (trainee: Trainee): Progress => {
+  const first = trainee.weights();
+  return { history: [], first, middle: first, best: { epoch: 0, validation: -1, weights: first } };
 };

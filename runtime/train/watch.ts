@@ -30,7 +30,14 @@ export interface Watch {
   end(): void;
   /** What happened on the way without ending the training: W0832. */
   warnings(): readonly Problem[];
+  /** What is remembered from epoch to epoch, for a checkpoint. */
+  save(): WatchState;
+  load(state: WatchState): void;
 }
+
+/** Epochs, batches without a spike and batches in all; epoch, sample and row of the first without, 0: none. */
+export type WatchState = readonly [number, number, number, number, number, number];
+export const WATCH_NUMBERS = 6;
 
 /**
  * Fraction of an epoch's updates that may be clipped. Yin-Yang clips fewer than one in ten thousand, at
@@ -74,6 +81,12 @@ export const watchOutputs = (network: Network): Watch & { readonly now: Moment }
       if (sample > 0 && spiking === 0) throw silence(network, epoch, sample);
     },
     warnings: () => (first === null ? [] : [muteBatches(network, mute, batches, batch, first)]),
+    save: () => [epoch, mute, batches, first?.epoch ?? 0, first?.sample ?? 0, first?.row ?? 0],
+    load: (state) => {
+      [epoch, mute, batches] = state;
+      const [, , , at, sample, row] = state;
+      first = at === 0 ? null : { epoch: at, sample, row };
+    },
   };
 };
 

@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
-import { demandWritable, writeAtomically } from "../../files.ts";
+import { demandWritable, dropUnfinished, readTextIfThere, removeFile, writeAtomically } from "../../files.ts";
 import type { TrainJob, TrainOutcome } from "../../train/job.ts";
 import { loadTask } from "../../train/load-data.ts";
 import { weightsToText } from "../../train/weights-file.ts";
+import { interruptible } from "../interrupt.ts";
 import { type Output, output } from "../output.ts";
 import { besides, type LoadedProgram, loadProgram } from "../program.ts";
 import { demandOther, UsageError } from "../usage.ts";
@@ -16,6 +17,8 @@ export interface TrainArguments {
   readonly seeds: string | undefined;
   readonly epochs: number;
   readonly output: string | undefined;
+  readonly checkpoint: string | undefined;
+  readonly resume: boolean;
   readonly json: boolean;
 }
 
@@ -29,22 +32,53 @@ export const train = async (argv: TrainArguments): Promise<void> => {
     demandOther(argv.output, argv.file);
     demandWritable(argv.output);
   }
+  const kept = argv.checkpoint ?? (argv.output && `${argv.output}.checkpoint`);
+  if (kept !== undefined) demandWritable(kept);
+  demandOther(argv.checkpoint, argv.file, argv.output);
+  if (argv.resume && kept === undefined)
+    throw new UsageError(
+      "--resume goes on from a checkpoint: give --checkpoint FILE, or the -o of the training",
+    );
   const floatOnly = argv.chip === "float64";
   const chip = floatOnly ? undefined : argv.chip;
   const loaded = loadProgram(argv.file, { chip, seed: seeds[0], floatOnly }, out);
   loadTask(loaded.network, besides(argv.file));
   const target = floatOnly ? "float64" : loaded.compiled.chip.name;
-  const jobs = seeds.map((seed) => trainJob(loaded, seed, argv.epochs, target));
+  const jobs = seeds.map((seed) => ({
+    ...trainJob(loaded, seed, argv.epochs, target),
+    ...(kept !== undefined && {
+      checkpoint: { file: seeds.length === 1 ? kept : ofSeed(kept, seed), resume: argv.resume },
+    }),
+  }));
   out.say(`${argv.file} on ${target}: ${argv.epochs} epochs of ${loaded.network.data?.kind} data`);
-  const outcomes = await runWithProgress(jobs, target, out);
+  const outcomes = await interruptible(
+    () => howToGoOn(jobs),
+    () => runWithProgress(jobs, target, out),
+  );
   sayOutcomes(outcomes, out);
   if (argv.output !== undefined) {
     writeWeights(argv.output, loaded, outcomes[0].outcome);
     out.say(`\nwrote ${argv.output}`);
+    // The weights are there; a checkpoint that was asked for by name stays.
+    if (argv.checkpoint === undefined && kept !== undefined) removeFile(kept);
   }
   out.result(
     outcomes.length === 1 && argv.seeds === undefined ? oneResult(outcomes[0]) : manyResult(outcomes),
   );
+};
+
+/** `c.checkpoint` → `c.seed7.checkpoint`. */
+const ofSeed = (file: string, seed: number | undefined): string =>
+  file.replace(/(\.[^./\\]*)?$/, (ending) => `.seed${seed}${ending}`);
+
+/** For whoever has stopped a training; what its thread was writing goes. */
+const howToGoOn = (jobs: readonly TrainJob[]): string => {
+  const files = jobs.flatMap(({ checkpoint }) => (checkpoint ? [checkpoint.file] : []));
+  if (files.length === 0) return "nothing is kept; with -o or --checkpoint every epoch would be";
+  for (const file of files) dropUnfinished(file);
+  const begun = files.filter((file) => readTextIfThere(file) !== null);
+  if (begun.length === 0) return "before the end of the first epoch, so nothing is kept";
+  return `the epochs done are kept in ${begun.join(", ")}; the same command with --resume goes on`;
 };
 
 export const trainJob = (
@@ -106,7 +140,7 @@ const sayOutcomes = (outcomes: readonly TimedOutcome[], out: Output): void => {
       percent(timed.outcome.last),
       percent(timed.outcome.bestValidation),
       timed.outcome.bestEpoch,
-      `${microseconds(timed).toFixed(0)} us`,
+      timed.outcome.samples > 0 ? `${microseconds(timed).toFixed(0)} us` : "none",
     ]),
   );
   const lasts = outcomes.map(({ outcome }) => outcome.last);
