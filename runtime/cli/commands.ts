@@ -1,34 +1,24 @@
 /** All commands with their options, help and examples; what they do is in commands/, loaded when called. */
 import yargs, { type Argv } from "yargs";
+import { addLearningCommands, type Shared } from "./commands-learning.ts";
+import {
+  BOARD_CHIPS,
+  BROKEN,
+  CHIPS,
+  file,
+  number,
+  PLACE_SEED,
+  PROGRAM,
+  PROGRAM_OR_IMAGE,
+  path,
+  SETS,
+  STAGES,
+  TARGETS,
+} from "./options.ts";
 import { demandPlainValues, UsageError } from "./usage.ts";
 
 /** Set by the build, from package.json. */
 declare const FIRETIME_VERSION: string;
-
-/** Chips by name; `ft1` is the smallest that holds the program. Kept here so that help needs no compiler. */
-const FT1_CHIPS = ["ft1", "ft1-up5k", "ft1-sim", "ft1-mesh"] as const;
-/** Chips of one core: those that boards can be. */
-const BOARD_CHIPS = ["ft1-up5k", "ft1-sim"] as const;
-const CHIPS = [...FT1_CHIPS, "loihi1", "loihi1-sim"] as const;
-/** Stages of the compiler, also kept here for the help. */
-const STAGES = ["ast", "network", "edges", "placement", "program"] as const;
-const TARGETS = [...CHIPS, "float64"] as const;
-/** Data sets that `snn data` knows. */
-const SETS = ["yinyang", "iris", "order", "mnist"] as const;
-/** Units of times in a table of spikes. */
-const TIME_UNITS = ["tick", "s", "ms", "us", "ns"] as const;
-const TRAINERS = [...FT1_CHIPS, "float64"] as const;
-
-const file = <T>(y: Argv<T>, what: string) =>
-  y.positional("file", { type: "string", demandOption: true, describe: what });
-const number = (describe: string) => ({ type: "number", describe, requiresArg: true }) as const;
-const path = (describe: string) => ({ type: "string", describe, requiresArg: true }) as const;
-
-const BROKEN = path("Cores that do not work, with commas between: nothing is placed there");
-const PLACE_SEED = number("Seed of the placement on many cores; the spikes are the same");
-
-const PROGRAM = "A program (.snn)";
-const PROGRAM_OR_IMAGE = "A program (.snn) or an image";
 
 /** `snn help run` asks what `snn run --help` does. */
 const plainWords = ([first, ...others]: readonly string[]): readonly string[] =>
@@ -75,7 +65,10 @@ export const commandLine = (words: readonly string[], columns: number): Argv =>
       throw error === undefined || error.name === "YError" ? new UsageError(message ?? error.message) : error;
     });
 
-const addCommands = (plain: Argv): Argv =>
+const addCommands = (plain: Argv): Argv => addBoardCommands(addLearningCommands(addProgramCommands(plain)));
+
+/** What is done with a program as it is. */
+const addProgramCommands = (plain: Argv): Argv<Shared> =>
   plain
     .option("json", {
       type: "boolean",
@@ -182,98 +175,11 @@ const addCommands = (plain: Argv): Argv =>
           .positional("right", { type: "string", demandOption: true, describe: "Another one" })
           .example("$0 diff a.csv b.csv", "exit code 0 where they are equal, 1 where not"),
       async (argv) => (await import("./commands/diff.ts")).diff(argv),
-    )
-    .command(
-      "train <file>",
-      "Train a program on the chip, in integers, or in float64",
-      (c) =>
-        file(c, PROGRAM)
-          .option("chip", { choices: TRAINERS, describe: "Where to train (default: the chip, in integers)" })
-          .option("seed", number("Seed instead of the program's"))
-          .option("seeds", { ...path("Several seeds, e.g. 0..4; prints mean and spread"), conflicts: "seed" })
-          .option("epochs", { ...number("Epochs"), default: 100 })
-          .option("output", { alias: "o", ...path("Write the last epoch's weights here") })
-          .option(
-            "checkpoint",
-            path("Keep the training here after every epoch (default: beside -o, until it ends)"),
-          )
-          .option("resume", {
-            type: "boolean",
-            default: false,
-            describe: "Go on from the checkpoint where there is one",
-          })
-          .example("$0 train examples/yinyang.snn -o yinyang.weights.json", "learns Yin-Yang on the chip")
-          .example("$0 train examples/yinyang.snn --chip float64 --seeds 0..4", "five seeds in float64"),
-      async (argv) => (await import("./commands/train.ts")).train(argv),
-    )
-    .command(
-      "compare <file>",
-      "Compare the chip's gradient with float64, layer by layer",
-      (c) =>
-        file(c, PROGRAM)
-          .option("chip", {
-            choices: TRAINERS,
-            describe: "Chip (default: the smallest that holds it), or float64 against itself",
-          })
-          .option("seed", number("Seed instead of the program's"))
-          .option("weights", path("At these weights instead of the initial ones"))
-          .option("batches", { ...number("Batches"), default: 20 })
-          .option("batch", { ...number("Samples of a batch"), default: 150 })
-          .option("baselines", {
-            type: "boolean",
-            default: false,
-            describe: "Other rules' gradients (surrogate, SpikeProp, …) beside the exact one, in float64",
-          })
-          .option("against", path("Which of them: surrogate, straight-through, spikeprop, quantised, finite"))
-          .option("bins", path("Bins of a time unit for those that step through time, e.g. 16,64"))
-          .option("seeds", { ...path("With --baselines, several seeds, e.g. 0..4"), conflicts: "seed" })
-          .option("output", { alias: "o", ...path("Write the results of --baselines or --sweep here") })
-          .option("sweep", path("At many formats, seeds and stages of training, as this file says"))
-          .option("workers", number("Points of a sweep run side by side (default: all cores)"))
-          .option("resume", {
-            type: "boolean",
-            default: false,
-            describe: "Go on with a sweep where it was stopped",
-          })
-          .example("$0 compare examples/yinyang.snn", "at the start of training")
-          .example("$0 compare examples/yinyang.snn --baselines --batches 2 --seeds 0..2", "other rules")
-          .example(
-            "$0 compare examples/yinyang.snn --sweep examples/bits.sweep -o r.jsonl",
-            "cosine over bits",
-          )
-          .example(
-            "$0 compare examples/order.snn --chip float64",
-            "tangents, adjoint and finite differences of 20 samples",
-          ),
-      async (argv) =>
-        argv.sweep !== undefined
-          ? (await import("./commands/sweep.ts")).sweepCommand({ ...argv, sweep: argv.sweep })
-          : argv.baselines || argv.against !== undefined
-            ? (await import("./commands/compare-baselines.ts")).compareWithBaselines(argv)
-            : (await import("./commands/compare.ts")).compare(argv),
-    )
-    .command(
-      "gradient <file>",
-      "The exact gradient for firing times found elsewhere, and which of them V = θ denies",
-      (c) =>
-        file(c, PROGRAM)
-          .option("spikes", path("Firing times: .csv or .npy (default: float64 finds its own)"))
-          .option("unit", { choices: TIME_UNITS, describe: "Of the times of an .npy array (default: s)" })
-          .option("weights", path("Weights that the firings were made with: .json, .csv or .npy"))
-          .option("seed", number("Seed instead of the program's"))
-          .option("sample", { ...number("Test sample that the first trial shows"), default: 0 })
-          .option("label", number("Label instead of the samples' own"))
-          .option("tolerance", {
-            type: "string",
-            describe: "Ticks by which a firing may miss V = θ (default: 1 for ticks, else 1e-6)",
-            requiresArg: true,
-          })
-          .option("output", { alias: "o", ...path("Write the gradient here: .csv or .npy") })
-          .option("save-spikes", path("Write the firings here, in seconds to the last digit"))
-          .example("$0 gradient examples/yinyang.snn --save-spikes f.csv", "of test sample 0")
-          .example("$0 gradient examples/yinyang.snn --spikes f.csv -o g.npy", "the same from the file"),
-      async (argv) => (await import("./commands/gradient.ts")).gradient(argv),
-    )
+    );
+
+/** Boards, hardware, data, and what explains the tool. */
+const addBoardCommands = (learning: Argv<Shared>): Argv =>
+  learning
     .command(
       "flash <file>",
       "Write an image to a board, read it back and start it",
