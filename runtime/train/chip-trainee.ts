@@ -16,7 +16,7 @@ import type { Split } from "./data-set.ts";
 import { dropping } from "./dropout.ts";
 import type { Encoding } from "./encode.ts";
 import { halvings, loadInto, type Resumable, SLOW_START, type WatchedTrainee } from "./trainee.ts";
-import { WATCH_NUMBERS, type WatchState, watchChip } from "./watch.ts";
+import { WATCH_NUMBERS, watchChip } from "./watch.ts";
 
 export interface ChipTrainee extends WatchedTrainee, Resumable {
   readonly machine: Machine;
@@ -88,7 +88,7 @@ export const chipTrainee = (compiled: Compiled, encoding: Encoding): ChipTrainee
       const host = new Float64Array(2 + WATCH_NUMBERS);
       loadInto(host, state, "host");
       const [, , ...watched] = host;
-      watch.load(watched as unknown as WatchState);
+      watch.load(watched);
       [trained, silentSamples] = host;
       training = dropping(encoding, dropout, network.seed, trained);
       machine.ft1.forEach((core, c) => loadInto(new Uint8Array(core.state.buffer), state, `core ${c}`));

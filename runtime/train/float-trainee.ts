@@ -17,7 +17,7 @@ import type { Encoding } from "./encode.ts";
 import { type Loss, lossOf, type Outputs } from "./loss.ts";
 import { batchOf, halvings, loadInto, type Resumable, SLOW_START, type WatchedTrainee } from "./trainee.ts";
 import { type Trial, trialOf } from "./trial.ts";
-import { RUNAWAY, runawayWeight, WATCH_NUMBERS, type WatchState, watchOutputs } from "./watch.ts";
+import { RUNAWAY, runawayWeight, WATCH_NUMBERS, watchOutputs } from "./watch.ts";
 
 /** Settings of the float64 recipe (design note "learning"). */
 export const FLOAT_RECIPE = {
@@ -119,7 +119,7 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): WatchedTra
       const host = new Float64Array(2 + WATCH_NUMBERS);
       loadInto(host, state, "host");
       const [, , ...watched] = host;
-      watch.load(watched as unknown as WatchState);
+      watch.load(watched);
       [trained, silence.bump] = host;
       training = trainingFrom(trained);
       for (const [name, numbers] of Object.entries(parts)) loadInto(numbers, state, name);

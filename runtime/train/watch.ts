@@ -31,13 +31,12 @@ export interface Watch {
   /** What happened on the way without ending the training: W0832. */
   warnings(): readonly Problem[];
   /** What is remembered from epoch to epoch, for a checkpoint. */
-  save(): WatchState;
-  load(state: WatchState): void;
+  save(): readonly number[];
+  load(state: readonly number[]): void;
 }
 
-/** Epochs, batches without a spike and batches in all; epoch, sample and row of the first without, 0: none. */
-export type WatchState = readonly [number, number, number, number, number, number];
-export const WATCH_NUMBERS = 6;
+/** Of `save`: epochs, samples of a batch, batches without a spike and in all; epoch, sample and row of the first without, 0: none. */
+export const WATCH_NUMBERS = 7;
 
 /**
  * Fraction of an epoch's updates that may be clipped. Yin-Yang clips fewer than one in ten thousand, at
@@ -81,10 +80,10 @@ export const watchOutputs = (network: Network): Watch & { readonly now: Moment }
       if (sample > 0 && spiking === 0) throw silence(network, epoch, sample);
     },
     warnings: () => (first === null ? [] : [muteBatches(network, mute, batches, batch, first)]),
-    save: () => [epoch, mute, batches, first?.epoch ?? 0, first?.sample ?? 0, first?.row ?? 0],
+    save: () => [epoch, batch, mute, batches, first?.epoch ?? 0, first?.sample ?? 0, first?.row ?? 0],
     load: (state) => {
-      [epoch, mute, batches] = state;
-      const [, , , at, sample, row] = state;
+      [epoch, batch, mute, batches] = state;
+      const [, , , , at, sample, row] = state;
       first = at === 0 ? null : { epoch: at, sample, row };
     },
   };
