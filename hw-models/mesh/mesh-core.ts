@@ -3,6 +3,7 @@ import type { CounterName } from "../chip/counters.ts";
 import * as ft1 from "../cores/ft1/core.ts";
 import { type NeuronState, peek } from "../cores/ft1/neuron.ts";
 import * as ft1State from "../cores/ft1/state.ts";
+import { stepCore } from "../cores/ft1/step.ts";
 import * as loihi1 from "../cores/loihi1/core.ts";
 import * as loihi1State from "../cores/loihi1/state.ts";
 
@@ -32,7 +33,7 @@ export const ft1MeshCore = (core: ft1.Core, routes: Uint32Array): MeshCore => {
     delay: program.axons.delay,
     reset: () => ft1.resetCore(core),
     queue: (axon, tick) => ft1.queueEvent(core, axon, tick),
-    step: () => ft1.stepCore(core),
+    step: () => stepCore(core),
     firings: (tell) => {
       const spikes = state.registers[ft1State.REGISTER.spikes];
       let deliveries = 0;

@@ -24,14 +24,14 @@ export const saturate = (x: number, f: Format): number => Math.min(Math.max(x, f
 /** I or V clipped into its 16 bits. */
 export const saturateState = (x: number): number =>
   x > STATE_HIGH ? STATE_HIGH : x < STATE_LOW ? STATE_LOW : x;
-const STATE_HIGH = FORMATS.voltage.high;
-const STATE_LOW = FORMATS.voltage.low;
+const STATE_HIGH = FORMATS.voltage.high | 0;
+const STATE_LOW = FORMATS.voltage.low | 0;
 
 /** A shadow weight clipped into its 16 bits. */
 export const saturateShadow = (x: number): number =>
   x > SHADOW_HIGH ? SHADOW_HIGH : x < SHADOW_LOW ? SHADOW_LOW : x;
-const SHADOW_HIGH = FORMATS.shadow.high;
-const SHADOW_LOW = FORMATS.shadow.low;
+const SHADOW_HIGH = FORMATS.shadow.high | 0;
+const SHADOW_LOW = FORMATS.shadow.low | 0;
 
 /** The forward weight's mantissa for a shadow weight: rounded half up, clipped. */
 export const forwardWeight = (shadow: number): number =>

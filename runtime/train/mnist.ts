@@ -46,9 +46,16 @@ const figures = (
   count: number,
 ): Split => ({
   // Half the memory of float64; a pixel is off by 2^−25.
-  features: Float32Array.from(payload(read, images, [count, SIDE, SIDE]), (pixel) => pixel / 255),
+  features: ink(payload(read, images, [count, SIDE, SIDE])),
   labels: Uint16Array.from(payload(read, labels, [count])),
 });
+
+/** A loop: `Float32Array.from` with a function takes five seconds for 47 million pixels. */
+const ink = (pixels: Uint8Array): Float32Array => {
+  const values = new Float32Array(pixels.length);
+  for (let p = 0; p < pixels.length; p++) values[p] = pixels[p] / 255;
+  return values;
+};
 
 /** The bytes behind the header of an IDX file of unsigned bytes with these sizes. */
 const payload = (

@@ -7,9 +7,13 @@ import type { DecayTable, DecayTables } from "../../numerics/lut.ts";
 import type { Neurons } from "../../program.ts";
 import { COUNTER_INDEX, type CoreState, NEVER, REGISTER } from "./state.ts";
 
-/** A decay table with the entry at which EC, the response of V to I, is largest. */
+/** A decay table with what bounds its entries. */
 export interface SearchTable extends DecayTable {
+  /** The entry at which EC, the response of V to I, is largest. */
   readonly peak: number;
+  /** From one entry to the next, from entry 1 on: EC rises by at least `rise`, EA falls by at most `fall`. */
+  readonly rise: number;
+  readonly fall: number;
 }
 
 /** What a neuron's arithmetic needs of the program, made once at load. */
@@ -31,12 +35,15 @@ export interface NeuronState {
   readonly current: number;
 }
 
-const searchTable = ({ ea, eb, ec }: DecayTable): SearchTable => ({
-  ea,
-  eb,
-  ec,
-  peak: ec.indexOf(Math.max(...ec)),
-});
+const searchTable = ({ ea, eb, ec }: DecayTable): SearchTable => {
+  let rise = Number.POSITIVE_INFINITY;
+  let fall = 0;
+  for (let m = 2; m < ec.length; m++) {
+    rise = Math.min(rise, ec[m] - ec[m - 1]);
+    fall = Math.max(fall, ea[m - 1] - ea[m]);
+  }
+  return { ea, eb, ec, peak: ec.indexOf(Math.max(...ec)), rise, fall };
+};
 
 export const neuronTables = (
   neurons: Neurons,
@@ -115,10 +122,31 @@ export const firstCrossing = (
       a = b + 1;
       b = end;
     } else if (a === b) return a;
+    else if (i > 0 && i * table.rise >= v * table.fall && table.rise >= 0)
+      return risingCrossing(v, i, goal, a, end, table);
     else b = (a + b) >> 1;
   }
 };
 const DECAY_FRACTION = FORMATS.decay.fraction;
+
+/** The same on a stretch over which V·EA + I·EC does not fall: from where a straight line would cross. */
+const risingCrossing = (
+  v: number,
+  i: number,
+  goal: number,
+  first: number,
+  end: number,
+  { ea, ec }: SearchTable,
+): number => {
+  const low = Math.imul(v, ea[first]) + Math.imul(i, ec[first]);
+  if (low >= goal) return first;
+  const high = Math.imul(v, ea[end]) + Math.imul(i, ec[end]);
+  if (high < goal) return MISSED;
+  let m = first + Math.ceil(((goal - low) / (high - low)) * (end - first));
+  while (Math.imul(v, ea[m]) + Math.imul(i, ec[m]) < goal) m++;
+  while (Math.imul(v, ea[m - 1]) + Math.imul(i, ec[m - 1]) >= goal) m--;
+  return m;
+};
 
 /** Lets a neuron decay to tick `to` without looking for firings. Gaps beyond a step take a coarse pass first. */
 const advance = (state: CoreState, tables: NeuronTables, n: number, to: number): void => {

@@ -3,6 +3,7 @@
  * laid out by descending element size; SPEC.md, "State", gives each signal's width, unit and range.
  */
 import { COUNTERS, DIAGNOSTIC_COUNTERS } from "../../chip/costs.ts";
+import { STEP_BITS } from "../../numerics/formats.ts";
 import type { Ft1Core } from "../../program.ts";
 import { columnsIn } from "../columns.ts";
 
@@ -40,12 +41,17 @@ export interface CoreState {
   /** Firings of the step at hand. */
   readonly spikeTick: Int32Array;
   readonly spikeNeuron: Int32Array;
+  /** A bit a neuron, 32 a word: 0 says that it is not armed, 1 that it may be. */
+  readonly armedBits: Int32Array;
   /** Single numbers, see `REGISTER`. */
   readonly registers: Int32Array;
 
   readonly current: Int16Array;
   readonly voltage: Int16Array;
   readonly shadow: Int16Array;
+  /** Lists of neurons that quick.ts makes. */
+  readonly crowd: Uint16Array;
+  readonly aside: Uint16Array;
   /** Samples of the running block in which a neuron was silent. */
   readonly silent: Uint16Array;
   /** 1: products of this axon's synapses may differ from 0. */
@@ -63,6 +69,10 @@ export interface EventPool {
   /** Keys (tick in step, axon) of the events of the step at hand. */
   key: Uint32Array;
 }
+
+/** Bits of an axon's index in an event's key; the tick within the step stands above them. */
+export const AXON_BITS = 32 - STEP_BITS;
+export const AXON_MASK = 2 ** AXON_BITS - 1;
 
 /** Records of a new pool. */
 const FIRST_RECORDS = 1024;
@@ -104,10 +114,8 @@ export const REGISTER = {
   samples: 5,
   /** Right shift that the host has added to the learning rates. */
   slowdown: 6,
-  /** Neurons that the last sweep brought; 1 at the start of a trial, where nobody has looked yet. */
-  swept: 7,
   /** Latches filled in this trial. */
-  latched: 8,
+  latched: 7,
 } as const;
 
 /** Index of a counter in `counters`. */
@@ -150,10 +158,13 @@ export const createState = (program: Ft1Core, sizes: StateSizes): CoreState => {
     ["bucket", Int32Array, sizes.horizon],
     ["spikeTick", Int32Array, sizes.spikes],
     ["spikeNeuron", Int32Array, sizes.spikes],
+    ["armedBits", Int32Array, Math.ceil(neurons / 32)],
     ["registers", Int32Array, Object.keys(REGISTER).length],
     ["current", Int16Array, neurons],
     ["voltage", Int16Array, neurons],
     ["shadow", Int16Array, learns * synapses],
+    ["crowd", Uint16Array, neurons],
+    ["aside", Uint16Array, Math.max(neurons, longestRow(program))],
     ["silent", Uint16Array, neurons],
     ["reached", Uint8Array, learns * axons],
     ["weight", Int8Array, synapses],
@@ -163,3 +174,6 @@ export const createState = (program: Ft1Core, sizes: StateSizes): CoreState => {
   if (program.learning) state.shadow.set(program.learning.shadow);
   return state;
 };
+
+const longestRow = ({ axons: { row } }: Ft1Core): number =>
+  row.reduce((longest, start, axon) => Math.max(longest, (row[axon + 1] ?? start) - start), 0);
