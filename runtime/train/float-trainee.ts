@@ -26,6 +26,8 @@ export const FLOAT_RECIPE = {
   bump: 0.001,
   /** A hidden population silent in more than this fraction of a batch is bumped. */
   silentFraction: 0.3,
+  /** Of nets with loops: the longest gradient of one sample, in squared time units a threshold unit. */
+  longest: 3,
 } as const;
 
 export const floatTrainee = (compiled: Compiled, encoding: Encoding): WatchedTrainee & Resumable => {
@@ -49,6 +51,9 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): WatchedTra
   const loss = lossOf(lowered.network, view);
   const watch = watchOutputs(lowered.network);
   const gradient = new Float64Array(net.weight.length);
+  // Around a loop the exact gradient grows or fades with every turn (docs/decisions/0021).
+  const looped = training.workspace.layout.stages.some(({ loops }) => loops.length > 0);
+  const ofSample = new Float64Array(looped ? net.weight.length : 0);
   const silence = silenceRule(view, lowered, loss);
   let byFiring = new Float64Array(256);
   let rate = FLOAT_RECIPE.rate;
@@ -67,7 +72,9 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): WatchedTra
     loss.evaluate(training.outputs, firings, label, byFiring);
     for (let p = 0; p < firings.count; p++) byFiring[p] *= share;
     const { byDelay } = delays;
-    adjointOfTrial(net, training.workspace, byFiring, gradient, { slopeFloor, ...(byDelay && { byDelay }) });
+    const options = { slopeFloor, ...(byDelay && { byDelay }) };
+    adjointOfTrial(net, training.workspace, byFiring, looped ? ofSample : gradient, options);
+    if (looped) moveAtMost(ofSample, FLOAT_RECIPE.longest * share, gradient);
   };
 
   /** What is kept between epochs, beside single numbers. */
@@ -125,6 +132,16 @@ export const floatTrainee = (compiled: Compiled, encoding: Encoding): WatchedTra
       for (const [name, numbers] of Object.entries(parts)) loadInto(numbers, state, name);
     },
   };
+};
+
+/** Adds a vector to a sum, shortened to `longest` where it is longer, and leaves zeros in its place. */
+export const moveAtMost = (vector: Float64Array, longest: number, sum: Float64Array): void => {
+  let square = 0;
+  for (let e = 0; e < vector.length; e++) square += vector[e] * vector[e];
+  const length = Math.sqrt(square);
+  const kept = length > longest ? longest / length : 1;
+  for (let e = 0; e < vector.length; e++) sum[e] += kept * vector[e];
+  vector.fill(0);
 };
 
 interface SilenceRule {

@@ -15,7 +15,9 @@ import { simulator } from "../../runtime/backend.ts";
 import { runSession } from "../../runtime/session.ts";
 import { poissonSource, sampleSpikes, window } from "../../runtime/stimulus.ts";
 import { chipTrainee } from "../../runtime/train/chip-trainee.ts";
+import type { Split } from "../../runtime/train/data-set.ts";
 import { encodingOf } from "../../runtime/train/encode.ts";
+import { order } from "../../runtime/train/order.ts";
 import { epochOrder } from "../../runtime/train/shuffle.ts";
 import { yinYang } from "../../runtime/train/yinyang.ts";
 import { expectGolden, readProject } from "../golden.ts";
@@ -25,6 +27,18 @@ const load = (name: string) => {
   const compiled = network && compile(network).compiled;
   if (!network || !compiled) throw new Error(`${name} does not compile`);
   return { network, compiled };
+};
+
+/** Hash of what the chip's weights are after some samples. */
+const learned = (name: string, split: Split, samples: number): string => {
+  const { network, compiled } = load(name);
+  const encoding = encodingOf(network);
+  if (encoding === null) throw new Error("no latency input");
+  const trainee = chipTrainee(compiled, encoding);
+  trainee.beginEpoch(0, 1);
+  trainee.train(split, epochOrder(0, 0, split.labels.length).subarray(0, samples));
+  const { shadow } = trainee.machine.ft1[0].state;
+  return hex(sha256(new Uint8Array(shadow.buffer, shadow.byteOffset, shadow.byteLength)));
 };
 
 test("the examples' images, spikes and learned weights are those kept", async () => {
@@ -48,12 +62,10 @@ test("the examples' images, spikes and learned weights are those kept", async ()
     `yinyang.snn ${samples} test samples, ${trial.ticks.length} spikes ${spikeHash(trial)}`,
   );
 
-  const trainee = chipTrainee(yinyang.compiled, encoding);
-  trainee.beginEpoch(0, 1);
-  trainee.train(data.train, epochOrder(0, 0, data.train.labels.length).subarray(0, 500));
-  const { shadow } = trainee.machine.ft1[0].state;
-  const bytes = new Uint8Array(shadow.buffer, shadow.byteOffset, shadow.byteLength);
-  lines.push(`yinyang.snn shadow weights after 500 samples ${hex(sha256(bytes))}`);
+  lines.push(
+    `yinyang.snn shadow weights after 500 samples ${learned("yinyang.snn", data.train, 500)}`,
+    `order.snn shadow weights after 100 samples ${learned("order.snn", order().train, 100)}`,
+  );
 
   expect(trial.ticks.length).toBeGreaterThan(1000);
 
