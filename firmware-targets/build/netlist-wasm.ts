@@ -1,22 +1,28 @@
 /**
- * The synthesised netlist as WebAssembly: cells of the iCE40 instead of the Verilog, behind the same host.
- * What runs here is what synthesis made, so an optimisation that changes the core shows.
+ * The synthesised netlist to simulate: cells of the iCE40 instead of the Verilog, behind the same ports. What
+ * runs here is what synthesis made, so an optimisation that changes the core shows.
  */
 import { synthesise } from "./bitstream.ts";
 import { BuildError } from "./build-error.ts";
 import { buildWasm, type WasmBuild } from "./rtl-wasm.ts";
 import { type Files, type Resource, resourcesOf, resourceText } from "./toolchain.ts";
 
-/** @throws BuildError */
+/**
+ * A module's netlist as Verilog, with models of its cells.
+ * @throws BuildError
+ */
+export const netlistSources = async (verilog: Files, cells: Files, top: string): Promise<Files> => {
+  const { verilog: netlist } = await synthesise(verilog, top);
+  return { "cells.v": await cellModels(), ...cells, "netlist.v": netlist };
+};
+
+/** The same as WebAssembly. @throws BuildError */
 export const buildNetlistWasm = async (
   verilog: Files,
   cells: Files,
   top: string,
   host: string,
-): Promise<WasmBuild> => {
-  const { verilog: netlist } = await synthesise(verilog, top);
-  return buildWasm({ "cells.v": await cellModels(), ...cells, "netlist.v": netlist }, top, host);
-};
+): Promise<WasmBuild> => buildWasm(await netlistSources(verilog, cells, top), top, host);
 
 /** Yosys's models of the cells, but for the one that has a model of its own in rtl/cells. */
 const cellModels = async (): Promise<string> => {

@@ -5,7 +5,25 @@ import { type Files, resourcesOf, runTool } from "./toolchain.ts";
 /** Seconds each tool may take. */
 const SECONDS = { yosys: 300, clang: 900 };
 
-const CLANG_FLAGS = ["-std=c++14", "-O2", "-DNDEBUG", "-fno-exceptions", "-fno-rtti", "-mexec-model=reactor"];
+/** What yosys does once the Verilog of a module is read. */
+const yosysSteps = (top: string): readonly string[] => [
+  `hierarchy -check -top ${top}`,
+  // Writes of single bits become one write of a word.
+  "proc; flatten; opt -full; memory -nomap",
+  // Words of which each part has its own driver fall apart, so that one evaluation settles everything.
+  "splitnets -driver; opt_clean",
+  // Names of registers and wires for waveforms, but no second copy of the logic for those optimised away.
+  `write_cxxrtl -g3 -header ${top}.cc`,
+];
+
+/** Half the time goes into small functions of cxxrtl's that clang would not put in place by itself. */
+const CLANG_FLAGS = [
+  ...["-std=c++14", "-O2", "-DNDEBUG", "-fno-exceptions", "-fno-rtti", "-mexec-model=reactor"],
+  ...["-mllvm", "-inline-threshold=2000"],
+];
+
+/** All that the WebAssembly depends on beside its sources and the versions of the tools. */
+export const RECIPE = [...yosysSteps("TOP"), ...CLANG_FLAGS];
 
 export interface WasmBuild {
   readonly wasm: Uint8Array;
@@ -22,13 +40,7 @@ export const buildWasm = async (verilog: Files, top: string, host: string): Prom
     ...Object.keys(verilog)
       .filter((name) => name.endsWith(".v"))
       .map((name) => `read_verilog -I. ${name}`),
-    `hierarchy -check -top ${top}`,
-    // Writes of single bits become one write of a word; words that depend on themselves, each bit on others,
-    // fall apart, so that one evaluation settles everything.
-    "proc; flatten; opt -full; memory -nomap",
-    "splitnets -driver; splitcells; splitnets -driver; opt_clean",
-    // Names of registers and wires for waveforms, but no second copy of the logic for those optimised away.
-    `write_cxxrtl -g3 -header ${top}.cc`,
+    ...yosysSteps(top),
   ].join("; ");
   const translated = await runTool({
     command: "yosys",
@@ -38,6 +50,7 @@ export const buildWasm = async (verilog: Files, top: string, host: string): Prom
     seconds: SECONDS.yosys,
   });
   demandOneEvaluation(translated.files, top);
+  demandOneWrite(translated.files, top);
   const compiled = await runTool({
     command: "clang++",
     args: [...CLANG_FLAGS, "-Iinclude", "host.cc", "-o", "core.wasm"],
@@ -71,6 +84,22 @@ const demandOneEvaluation = (files: Readonly<Record<string, Uint8Array>>, top: s
       "tool-failed",
       `${top} has wires that feed back on themselves`,
       "yosys names them: `write_cxxrtl` without -q",
+    );
+};
+
+/**
+ * host.cc keeps one write a clock of each memory.
+ * @throws BuildError
+ */
+const demandOneWrite = (files: Readonly<Record<string, Uint8Array>>, top: string): void => {
+  const text = new TextDecoder().decode(files[`${top}.cc`]);
+  const written: readonly string[] = text.match(/\bmemory_\w+(?=\.update\()/g) ?? [];
+  const twice = written.find((memory, n) => written.indexOf(memory) < n);
+  if (twice !== undefined)
+    throw new BuildError(
+      "tool-failed",
+      `${twice} of ${top} is written by more than one port`,
+      "write it with one port, or give host.cc a memory with two",
     );
 };
 

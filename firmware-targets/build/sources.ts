@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BuildError } from "./build-error.ts";
+import { RECIPE } from "./rtl-wasm.ts";
 import type { Files } from "./toolchain.ts";
 import { TOOLS } from "./tools.ts";
 
@@ -50,7 +51,7 @@ export const hostSource = (rtl: string): string => readFileSync(join(rtl, HOST),
 
 /** What stands beside the WebAssembly. */
 export interface Stamp {
-  /** SHA-256 over all sources, in order of their names, and the versions of the tools. */
+  /** SHA-256 over all sources, in order of their names, the tools' versions, and what they are told to do. */
   readonly sources: string;
   /** SHA-256 of the WebAssembly itself. */
   readonly wasm: string;
@@ -59,11 +60,11 @@ export interface Stamp {
 export const sha256 = (content: Uint8Array | string): string =>
   createHash("sha256").update(content).digest("hex");
 
-/** The hash that the WebAssembly of such sources carries. */
-export const sourcesHash = (core: Files, host: string): string => {
+/** The hash that the WebAssembly of such sources, made in such a way, carries. */
+export const sourcesHash = (core: Files, host: string, recipe: readonly string[] = RECIPE): string => {
   const { yosys, clang } = TOOLS;
   const parts = Object.entries({ ...core, [HOST]: host }).flat();
-  return sha256([`yosys ${yosys.version}`, `clang ${clang.version}`, ...parts].join("\0"));
+  return sha256([`yosys ${yosys.version}`, `clang ${clang.version}`, ...recipe, ...parts].join("\0"));
 };
 
 const stampOf = (text: string): Stamp | null => {
@@ -78,7 +79,7 @@ const REBUILD = "run: npm run rtl:build";
 
 /**
  * The WebAssembly of the core.
- * @throws BuildError where it is missing, damaged, or made of other sources than those beside it
+ * @throws BuildError where it is missing, damaged, or made of other sources, or otherwise, than it would be now
  */
 export const coreWasm = (rtl: string): Uint8Array => {
   const [wasm, stamp] = [join(rtl, WASM), join(rtl, STAMP)];
@@ -89,6 +90,10 @@ export const coreWasm = (rtl: string): Uint8Array => {
   if (made?.wasm !== sha256(bytes))
     throw new BuildError("wasm", `${WASM} is not the one that ${STAMP} describes`, REBUILD);
   if (made.sources !== sourcesHash(coreSources(rtl), hostSource(rtl)))
-    throw new BuildError("wasm", `${WASM} is stale: the RTL has changed since it was built`, REBUILD);
+    throw new BuildError(
+      "wasm",
+      `${WASM} is stale: the RTL, or the way it is built, has changed since`,
+      REBUILD,
+    );
   return bytes;
 };

@@ -4,7 +4,8 @@
  */
 import { FT1_UP5K } from "../../hw-models/chip/ft1-up5k.ts";
 import { FORMATS, STEP_BITS } from "../../hw-models/numerics/formats.ts";
-import type { Ft1Core, Ft1Program } from "../../hw-models/program.ts";
+import type { Ft1Core, Ft1Program, Program } from "../../hw-models/program.ts";
+import { BuildError } from "../build/build-error.ts";
 import {
   ARRIVAL_HIGH,
   addressOf,
@@ -33,13 +34,43 @@ export interface HostWrite {
 }
 
 /**
- * Every word that a program sets, memory by memory.
- * @throws RangeError for a program of another chip
+ * A program that the core can take.
+ * @throws BuildError for one of another chip, with what of it is more than the core holds
  */
-export const loadWords = (program: Ft1Program): readonly HostWrite[] => {
-  if (program.chip !== FT1_UP5K.name)
-    throw new RangeError(`the RTL core is a ${FT1_UP5K.name}, the program is for ${program.chip}`);
-  const [core] = program.cores;
+export const demandCore = (program: Program): Ft1Program => {
+  const { name, limits } = FT1_UP5K;
+  const mine = `\`--chip ${name}\``;
+  if (program.kind === "ft1" && program.chip === name) return program;
+  const other = `the image is for ${program.chip}, the RTL core is an ${name}`;
+  if (program.kind !== "ft1")
+    throw new BuildError("image", other, `compile a program of cuba and li neurons with ${mine}`);
+  const all = (size: (core: Ft1Core) => number): number => program.cores.reduce((sum, c) => sum + size(c), 0);
+  const beyond = (
+    [
+      ["neurons", all(({ neurons }) => neurons.id.length), limits.neurons],
+      ["axons", all(({ axons }) => axons.number.length), limits.axons],
+      ["synapses", all(({ synapses }) => synapses.target.length), limits.synapses],
+      ["decay tables", Math.max(...program.cores.map(({ decays }) => decays.length)), limits.decayTables],
+    ] as const
+  )
+    .filter(([, needs, holds]) => needs > holds)
+    .map(([what, needs, holds]) => `${grouped(needs)} ${what} where it holds ${grouped(holds)}`);
+  if (beyond.length === 0) throw new BuildError("image", other, `compile the program again with ${mine}`);
+  throw new BuildError(
+    "image",
+    `the image is larger than the RTL core: ${beyond.join(", ")}`,
+    `make the network smaller; \`snn compile FILE --chip ${name}\` names the lines`,
+  );
+};
+
+const grouped = (n: number): string => n.toLocaleString("en-US");
+
+/**
+ * Every word that a program sets, memory by memory.
+ * @throws BuildError for a program that the core cannot take
+ */
+export const loadWords = (program: Program): readonly HostWrite[] => {
+  const [core] = demandCore(program).cores;
   const writes: HostWrite[] = [];
   const write = (address: number, word: number): void => {
     writes.push({ address, word: word & (2 ** WORD_BITS - 1) });
@@ -64,7 +95,7 @@ const loadSynapses = ({ synapses, learning }: Ft1Core, write: Write): void => {
 /** Firings of a neuron that leave a latch. */
 export const latchesOf = (learning: Ft1Core["learning"]): number => learning?.firings ?? 1;
 
-const loadNeurons = (program: Ft1Program, { neurons, learning }: Ft1Core, write: Write): void => {
+const loadNeurons = (program: Program, { neurons, learning }: Ft1Core, write: Write): void => {
   const { start, axon } = program.routes;
   const latches = latchesOf(learning);
   write(addressOf("registers", FT1_UP5K.limits.decayTables), latches);
@@ -96,7 +127,7 @@ const loadNeurons = (program: Ft1Program, { neurons, learning }: Ft1Core, write:
   }
 };
 
-const loadAxons = (program: Ft1Program, { neurons, axons }: Ft1Core, write: Write): void => {
+const loadAxons = (program: Program, { neurons, axons }: Ft1Core, write: Write): void => {
   const { start, axon } = program.routes;
   for (let a = 0; a < axons.number.length; a++) {
     write(axonWord("rowEnd", a), axons.row[a + 1]);

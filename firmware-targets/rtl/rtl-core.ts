@@ -4,10 +4,11 @@
  * reaches.
  */
 import { STEP_BITS } from "../../hw-models/numerics/formats.ts";
-import type { Ft1Program } from "../../hw-models/program.ts";
+import type { Ft1Program, Program } from "../../hw-models/program.ts";
 import type { CoreHost, Firing } from "./host.ts";
 import {
   type CoreNeuron,
+  demandCore,
   type HostRead,
   latchesOf,
   loadWords,
@@ -42,12 +43,13 @@ export class RtlCore {
 
   /**
    * Gives the core a program instead of the one it has.
-   * @throws RangeError for a program of another chip
+   * @throws BuildError for a program that it cannot take
    */
-  load(program: Ft1Program): void {
-    this.host.write(loadWords(program));
-    this.program = program;
-    const [{ neurons, axons, learning }] = program.cores;
+  load(program: Program): void {
+    const taken = demandCore(program);
+    this.host.write(loadWords(taken));
+    this.program = taken;
+    const [{ neurons, axons, learning }] = taken.cores;
     this.neuronPlan = planOf(neurons.id.length, neuronReader(latchesOf(learning)));
     this.axonPlan = planOf(axons.number.length, readArrival);
     this.resetTrial();

@@ -248,10 +248,17 @@ const addBoardCommands = (learning: Argv<Shared>): Argv =>
       () => {},
     )
     .command(
-      "lockstep",
-      "Run random programs on the simulator and on the chip's RTL, and compare every bit and cycle",
+      "lockstep [file]",
+      "Run a program, or random ones, on the simulator and on the chip's RTL, and compare every bit and cycle",
       (c) =>
         c
+          .positional("file", {
+            type: "string",
+            describe: `${PROGRAM_OR_IMAGE}; default: random programs`,
+          })
+          .option("steps", number("Steps of the file's run (default: one trial, or 1000 steps)"))
+          .option("input", path("Input spikes of the file's run: CSV with the columns tick, neuron"))
+          .option("sample", number("Show the file's data from this sample on (default: 0)"))
           .option("seed", { ...number("Seed of the cases"), default: 1 })
           .option("cases", { ...number("How many"), default: 200 })
           .option("from", { ...number("Number of the first"), default: 0 })
@@ -270,7 +277,8 @@ const addBoardCommands = (learning: Argv<Shared>): Argv =>
             default: "lockstep.vcd",
           })
           .example("$0 lockstep --seed 7 --cases 2000", "every spike, state and cycle count")
-          .example("$0 lockstep --seed 7 --from 12 --cases 1", "case 12 once more"),
+          .example("$0 lockstep --seed 7 --from 12 --cases 1", "case 12 once more")
+          .example("$0 lockstep examples/yinyang.snn --steps 320", "a program with its own input"),
       async (argv) => (await import("./commands/lockstep.ts")).lockstepCommand(argv),
     )
     .command(

@@ -19,9 +19,9 @@ import { type Draw, drawing } from "./draw.ts";
 
 /** Spikes of input neurons, sorted by tick; those of step k are handed over before step k runs. */
 export interface Stimulus {
-  readonly ticks: readonly number[];
+  readonly ticks: ArrayLike<number>;
   /** Network ids. */
-  readonly neurons: readonly number[];
+  readonly neurons: ArrayLike<number>;
 }
 
 export interface Trial {

@@ -47,24 +47,23 @@ export class RtlLockstep {
   private trials = 0;
   /** Cycles of the simulator before the trial. */
   private earlier = 0;
+  private fault: ChipFault | null = null;
 
   /**
    * @param cycles whether their numbers are compared
-   * @throws ImageError; RangeError for an image of another chip
+   * @throws ImageError; BuildError for an image that the core cannot take
    */
   constructor(image: Uint8Array, core: RtlCore, coverage: Coverage, cycles: boolean) {
     this.machine = new Machine(image);
     this.core = core;
-    const { program } = this.machine;
-    if (program.kind !== "ft1") throw new RangeError(`the RTL is an ft1, the image is for ${program.chip}`);
-    core.load(program);
+    core.load(this.machine.program);
     this.coverage = coverage;
     this.cycles = cycles;
   }
 
   /**
    * Runs a trial on both, to the first difference. Where the chip's queue is full the trial ends with both
-   * still equal, since the simulator goes no further.
+   * still equal, since the simulator goes no further: `stopped` tells.
    */
   runTrial({ stimulus, steps }: Trial, beforeStep: (step: number) => void = () => {}): RtlDifference | null {
     const { machine, core } = this;
@@ -82,14 +81,20 @@ export class RtlLockstep {
       try {
         this.coverage.step(machine);
       } catch (thrown) {
-        if (thrown instanceof ChipFault) return null;
-        throw thrown;
+        if (!(thrown instanceof ChipFault)) throw thrown;
+        this.fault = thrown;
+        return null;
       }
       beforeStep(step);
       const different = this.firstDifference(core.step(), step);
       if (different) return { trial, step, ...different };
     }
     return null;
+  }
+
+  /** Why the simulator could not go on, in the last trial in which it could not. */
+  get stopped(): ChipFault | null {
+    return this.fault;
   }
 
   private firstDifference(firings: readonly Firing[], step: number): Different | null {

@@ -170,8 +170,8 @@ module wheel (
     : insert ? insert_tick
     : tick;
   wire [(1 << WORD)-1:0] insert_mask = 1 << insert_axon[`AXON_BITS-1:IN_WORD];
-  wire [(1 << WORD)-1:0] mask =
-    zeroing || found || (host_summary && host_write) ? ~0 : insert ? insert_mask : 0;
+  wire all = zeroing || found || (host_summary && host_write);
+  wire [(1 << WORD)-1:0] mask = {(1 << WORD){all}} | (insert ? insert_mask : 0);
 
   bit_ram #(.ADDRESS(`WHEEL_BITS), .WIDTH(1 << WORD)) summary (
     .clock(clock), .write_mask(mask), .write_address(summary_write),

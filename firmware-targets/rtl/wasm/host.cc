@@ -4,8 +4,44 @@
 // A clock costs one evaluation: inputs are set, the rising edge is evaluated, and between that and the commit
 // of the registers all outputs are what they were in the cycle that ends. The falling edge, at which nothing in
 // the core changes, is only told to the edge detector (rtl-wasm.ts makes sure that there is just one).
-#include "ft1.cc"
 #include <cstdint>
+#include <cxxrtl/cxxrtl.h>
+
+// Every memory of the core has one write port. cxxrtl queues what each of them writes in each clock, masked out or
+// not, which is a third of its time; a place for one write does the same (rtl-wasm.ts refuses a second port).
+namespace cxxrtl {
+template <size_t Width>
+struct one_write {
+  const size_t depth;
+  std::unique_ptr<value<Width>[]> data;
+  size_t index = 0;
+  value<Width> word, mask;
+
+  explicit one_write(size_t depth) : depth(depth), data(new value<Width>[depth]) {}
+
+  const value<Width> &operator[](size_t at) const { return data[at]; }
+
+  void update(size_t at, const value<Width> &with, const value<Width> &bits, int) {
+    index = at;
+    word = with;
+    mask = bits;
+  }
+
+  template <class Observer>
+  bool commit(Observer &) {
+    if (mask.is_zero()) return false;
+    data[index] = data[index].update(word, mask);
+    mask = value<Width>();
+    return true;
+  }
+};
+
+// As wide as the core's words, and as what an axon keeps of its first arrival beside one.
+template <> struct memory<16> : one_write<16> { using one_write::one_write; };
+template <> struct memory<5> : one_write<5> { using one_write::one_write; };
+}  // namespace cxxrtl
+
+#include "ft1.cc"
 
 #define EXPORT(name) extern "C" __attribute__((export_name(#name)))
 

@@ -1,32 +1,19 @@
 import type { Compiled } from "../../../compiler/compile.ts";
-import type { Network } from "../../../compiler/network.ts";
 import { stepTicksOf } from "../../../hw-models/chip/chip.ts";
 import { chipNamed } from "../../../hw-models/chip/chips.ts";
 import { FT1_CYCLES_A_HOP, type MeshCounts } from "../../../hw-models/chip/costs-mesh.ts";
 import { type Effort, Machine } from "../../../hw-models/mesh/machine.ts";
-import { later, span, type Tick } from "../../../hw-models/numerics/units.ts";
 import type { Names, Program } from "../../../hw-models/program.ts";
 import { type SpikeTrain, spikeHash, type TraceSink } from "../../../hw-models/trace.ts";
 import { type Backend, simulator } from "../../backend.ts";
 import { continuousBackend } from "../../continuous.ts";
-import { AtomicFile, demandWritable, readText, writeAtomically } from "../../files.ts";
-import { parseSpikes } from "../../input-file.ts";
+import { AtomicFile, demandWritable, writeAtomically } from "../../files.ts";
 import { probeRecorder } from "../../probes.ts";
 import { type RunPlan, runSession } from "../../session.ts";
-import {
-  join,
-  listedSpikes,
-  NO_SPIKES,
-  poissonSource,
-  sampleSpikes,
-  window,
-  windowOfSorted,
-} from "../../stimulus.ts";
 import { fullTrace, namer } from "../../traces/full-trace.ts";
-import { inputsOf, takesData } from "../../train/encode.ts";
-import { loadSamples } from "../../train/load-data.ts";
 import { type Output, output } from "../output.ts";
-import { besides, type LoadedImage, loadImage } from "../program.ts";
+import { type LoadedImage, loadImage } from "../program.ts";
+import { planOf, stepsOf } from "../run-plan.ts";
 import { demandOther, UsageError } from "../usage.ts";
 import { count } from "../words.ts";
 
@@ -47,12 +34,6 @@ export interface RunArguments {
   readonly json: boolean;
 }
 
-/** Steps of a run without trials, where none are asked for. */
-const DEFAULT_STEPS = 1000;
-
-/** The ticks of a run's spikes have 32 bits. */
-const mostSteps = (stepTicks: number): number => 2 ** 32 / stepTicks - 1;
-
 /** `snn run`: a program or image in the simulator, or a program in continuous time. */
 export const run = async (argv: RunArguments): Promise<void> => {
   const out = output(argv.json);
@@ -65,14 +46,19 @@ export const run = async (argv: RunArguments): Promise<void> => {
     out,
   );
   const { program } = loaded;
-  const steps = argv.steps ?? (program.trialSteps || DEFAULT_STEPS);
-  const most = mostSteps(stepTicksOf(program.kind));
-  if (steps < 1 || steps > most)
-    throw new UsageError(`--steps takes 1 to ${most.toLocaleString("en-US")} steps`);
+  const steps = stepsOf(program, argv.steps);
   const machine = continuous ? null : new Machine(loaded.image);
   const probes =
     argv.trace === undefined ? null : probeRecorder(demandProbes(loaded, machine), machine as Machine);
-  const plan = planOf(loaded, argv, steps, out);
+  const progress = out.progress("running", steps);
+  const plan: RunPlan = {
+    ...planOf(loaded, argv, steps, out),
+    ...(continuous && { stretch: program.trialSteps || steps }),
+    onProgress: (done) => {
+      progress.update(done);
+      if (done === steps) progress.end();
+    },
+  };
   const traced = argv.output === undefined ? null : openTrace(argv.output, loaded, machine);
   const watch = together([probes, traced?.sink ?? null]);
   const backend = machine ? simulator(machine, watch) : continuousBackendOf(loaded);
@@ -151,97 +137,6 @@ const demandProbes = ({ source, file }: LoadedImage, machine: Machine | null): C
   if (source.network.probes.length === 0)
     throw new UsageError(`--trace writes what the program probes; ${file} has no \`probe\` statement`);
   return source.compiled;
-};
-
-/**
- * Samples where the program shows some and no file is given; else what the file says. What the inputs do
- * without data is theirs either way.
- */
-const planOf = (loaded: LoadedImage, argv: RunArguments, steps: number, out: Output): RunPlan => {
-  const { program, source } = loaded;
-  const { trialSteps } = program;
-  const stepTicks = stepTicksOf(program.kind);
-  const trialTicks = trialSteps * stepTicks;
-  const network = source?.network ?? null;
-  const given =
-    argv.input === undefined
-      ? null
-      : parseSpikes(argv.input, readText(argv.input), program.names, program.networkNeurons);
-  const samples = given === null && network !== null ? sampleInput(network, argv, trialTicks) : null;
-  if (argv.sample !== undefined && samples === null)
-    throw new UsageError(
-      "--sample shows samples from this one on: the program needs data, a trial and an input that takes data, and no --input",
-    );
-  const parts: RunPlan["input"][] = [];
-  if (samples !== null) parts.push(samples);
-  if (given !== null) parts.push((from, end) => windowOfSorted(given, from, end));
-  if (network !== null && samples === null) parts.push(...ownInputs(network, trialTicks));
-  const silence = samples !== null || given !== null ? null : silenceOf(network, parts.length > 0);
-  if (silence !== null) out.say(`note: ${silence}; give spikes with --input FILE`);
-  const progress = out.progress("running", steps);
-  return {
-    steps,
-    stepTicks,
-    trialSteps,
-    ...(argv.chip === "float64" && { stretch: trialSteps || steps }),
-    input: (from, end) => parts.map((part) => part(from, end)).reduce(join, NO_SPIKES),
-    onProgress: (done) => {
-      progress.update(done);
-      if (done === steps) progress.end();
-    },
-  };
-};
-
-/** Why inputs are silent without samples and a file, or null where none is. */
-const silenceOf = (network: Network | null, others: boolean): string | null => {
-  const taking = network && inputsOf(network).find(({ encoder }) => takesData(encoder));
-  if (!taking) return others ? null : "no input spikes";
-  const lacks = network?.data === null ? "no `data`" : network?.trial === null ? "no `trial`" : null;
-  return `${taking.name} takes data, and the program has ${lacks ?? "several inputs that do"}`;
-};
-
-/** Poisson inputs, which go on from trial to trial, and events, which each trial begins with anew. */
-const ownInputs = (network: Network, trialTicks: number): readonly RunPlan["input"][] => {
-  const kinds = new Set(inputsOf(network).map(({ encoder }) => encoder.kind));
-  const parts: RunPlan["input"][] = [];
-  if (kinds.has("poisson")) {
-    const poisson = poissonSource(network);
-    parts.push((from, end) => window(poisson.until(end), from, end));
-  }
-  if (kinds.has("events")) {
-    const listed = listedSpikes(network);
-    parts.push((from, end) => {
-      const [first, last] = intoTrial(from, end, trialTicks);
-      return windowOfSorted(listed, first, last);
-    });
-  }
-  return parts;
-};
-
-/** A stretch of a run counted from the start of its trial. */
-const intoTrial = (from: Tick, end: Tick, trialTicks: number): readonly [Tick, Tick] => {
-  if (trialTicks === 0) return [from, end];
-  const back = span(-Math.floor(from / trialTicks) * trialTicks);
-  return [later(from, back), later(end, back)];
-};
-
-/** Samples one after another, one a trial. */
-const sampleInput = (
-  network: Network,
-  { file, sample = 0 }: RunArguments,
-  trialTicks: number,
-): RunPlan["input"] | null => {
-  const samples = loadSamples(network, besides(file));
-  if (samples === null) return null;
-  const { split, encoding } = samples;
-  const size = split.labels.length;
-  if (!Number.isInteger(sample) || sample < 0 || sample >= size)
-    throw new UsageError(`--sample takes 0 to ${size - 1}: there are ${count(size, "sample")}`);
-  return (from, end) => {
-    const trial = Math.floor(from / trialTicks);
-    const spikes = sampleSpikes(encoding, split, (sample + trial) % size, network.tick);
-    return window(spikes, ...intoTrial(from, end, trialTicks));
-  };
 };
 
 interface RunFacts {

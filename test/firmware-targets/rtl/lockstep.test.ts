@@ -8,7 +8,8 @@ import { FT1_UP5K } from "../../../hw-models/chip/ft1-up5k.ts";
 import { encodeImage } from "../../../hw-models/image.ts";
 import { SITUATIONS } from "../../../runtime/rtl/coverage.ts";
 import { drawCase } from "../../../runtime/rtl/draw-case.ts";
-import { runCases, waveforms } from "../../../runtime/rtl/run-cases.ts";
+import { waveforms } from "../../../runtime/rtl/job.ts";
+import { jobOfCase, runCases } from "../../../runtime/rtl/run-cases.ts";
 import { projectFile } from "../../golden.ts";
 import { addSituations, noSituations, STEP_SITUATIONS, tooRare } from "../../oracle/ft1-situations.ts";
 import { Lockstep } from "../../oracle/lockstep.ts";
@@ -95,7 +96,7 @@ describe("a core that is wrong is found, with both sides told", () => {
 
 test("waveforms around a step show the core's signals, the clock cycles rising", () => {
   const at = { trial: 0, step: 2, what: "", simulator: "", rtl: "", states: null };
-  const vcd = waveforms(host(), { seed: 1, cycles: true }, 0, at);
+  const vcd = waveforms(host(), jobOfCase({ seed: 1, cycles: true }, 0), at);
   expect(vcd).toMatch(/^\$timescale 1ns \$end\n\$scope module ft1 \$end\n/);
   expect(vcd).toMatch(/\$var wire 32 \S+ cycles \[31:0\] \$end/);
   const times = [...vcd.matchAll(/^#(\d+)$/gm)].map(([, time]) => Number(time));

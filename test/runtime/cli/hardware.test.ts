@@ -1,8 +1,9 @@
 /** The commands around the RTL as a person meets them: what is missing or misspelt is named with what to do. */
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { RTL_FOLDER, WASM } from "../../../firmware-targets/build/sources.ts";
 import { projectFile } from "../../golden.ts";
 import { expectCivil, scratch, snn } from "./snn.ts";
 
@@ -41,15 +42,86 @@ test("no cases is no lockstep", async () => {
   expect((await snn(["lockstep", "--cases", "0"], folder)).code).toBe(2);
 });
 
-test("WebAssembly that is missing says how to make it", async () => {
-  const copy = join(folder, "copy");
+/** A copy of what is shipped, with a change in the RTL's folder; what `snn lockstep` says there. */
+const lockstepAfter = (name: string, change: (rtl: string) => void): Promise<string> => {
+  const copy = join(folder, name);
   mkdirSync(copy);
   cpSync(projectFile("dist"), join(copy, "dist"), { recursive: true });
+  cpSync(projectFile(RTL_FOLDER), join(copy, RTL_FOLDER), { recursive: true });
   writeFileSync(join(copy, "package.json"), '{ "type": "module" }');
   symlinkSync(projectFile("node_modules"), join(copy, "node_modules"));
-  const told = await new Promise<string>((resolve) => {
+  change(join(copy, RTL_FOLDER));
+  return new Promise((resolve) => {
     const words = [join(copy, "dist/snn.js"), "lockstep", "--cases", "1"];
     execFile(process.execPath, words, (_, __, stderr) => resolve(stderr));
   });
-  expect(told).toMatch(/is missing\n {2}= run: npm run rtl:build/);
+};
+
+test("WebAssembly that is missing, stale or another says how to make it", async () => {
+  expect(await lockstepAfter("missing", (rtl) => rmSync(join(rtl, WASM)))).toBe(
+    "error: wasm/core.wasm, the RTL core as WebAssembly, is missing\n  = run: npm run rtl:build\n",
+  );
+  expect(await lockstepAfter("stale", (rtl) => appendFileSync(join(rtl, "core/wheel.v"), "// more\n"))).toBe(
+    "error: wasm/core.wasm is stale: the RTL, or the way it is built, has changed since\n  = run: npm run rtl:build\n",
+  );
+  expect(await lockstepAfter("another", (rtl) => appendFileSync(join(rtl, WASM), "x"))).toBe(
+    "error: wasm/core.wasm is not the one that wasm/core.json describes\n  = run: npm run rtl:build\n",
+  );
+});
+
+/** A program of so many neurons. */
+const program = (name: string, neurons: number): string => {
+  const file = `${name}.snn`;
+  const text = `snn 1
+tick 20us
+input x[4]          : poisson(200Hz)
+pop   a[${neurons}] : cuba(tau_m = 20ms, tau_s = 5ms, threshold = 1)
+x -> a : dense(0.6)
+`;
+  writeFileSync(join(folder, file), text);
+  return file;
+};
+
+test("a program in lockstep on simulator and RTL, with its own input", async () => {
+  const done = await snn(["lockstep", program("small", 8), "--steps", "50", "--json"], folder);
+  expect(done.code).toBe(0);
+  expect(done.json()).toMatchObject({ file: "small.snn", steps: 50, difference: null });
+  expect(done.json()["spikes"]).toBeGreaterThan(20);
+  expect(done.stderr.trimEnd().split("\n").at(-1)).toMatch(
+    /^lockstep of small\.snn: 50 steps, [\d,]+ spikes, [\d,]+ cycles, \d+\.\d\d Mcycle\/s: all equal$/,
+  );
+});
+
+test("a program or an image larger than the core", async () => {
+  const big = program("big", 300);
+  const compiled = await snn(["lockstep", big], folder);
+  expect(compiled.code).toBe(1);
+  expect(compiled.stderr).toContain("E0602");
+  await snn(["compile", big, "--chip", "ft1-sim", "-o", "big.img"], folder);
+  const image = await snn(["lockstep", "big.img"], folder);
+  expect([image.code, image.stderr]).toEqual([
+    1,
+    "error: the image is larger than the RTL core: 300 neurons where it holds 256\n" +
+      "  = make the network smaller; `snn compile FILE --chip ft1-up5k` names the lines\n",
+  ]);
+});
+
+test("an image of another chip, even where the core would hold it", async () => {
+  const small = program("small", 8);
+  for (const [chip, advice] of [
+    ["ft1-sim", "compile the program again with `--chip ft1-up5k`"],
+    ["loihi1", "compile a program of cuba and li neurons with `--chip ft1-up5k`"],
+  ] as const) {
+    await snn(["compile", small, "--chip", chip, "-o", "other.img"], folder);
+    const done = await snn(["lockstep", "other.img", "--json"], folder);
+    expect(done.json()).toMatchObject({
+      error: {
+        kind: "build",
+        code: "image",
+        message: `the image is for ${chip}, the RTL core is an ft1-up5k`,
+        advice,
+      },
+    });
+    expectCivil(done, folder);
+  }
 });
