@@ -112,7 +112,7 @@ export const compileFt1 = (
   if (learning?.onChip) checkTimeUnit(network, timing, collector);
   if (collector.failed()) return stopped();
   const edges = edgesOf(network, options, collector);
-  const delays = axonDelays(edges, timing, chip, collector);
+  const delays = axonDelays(edges, timing, chip, learning?.onChip === true, collector);
   const scale = voltageScale(network);
   const weights = edges.map((e) => quantizeProjection(e, scale, collector));
   const neurons = network.populations.map((population) => quantizePopulation(population, scale, collector));

@@ -96,7 +96,7 @@ export const SPEC_TABLES: Tables = {
         [
           "learning",
           SECTIONS.learning,
-          `${LEARNING_SCALARS.map((name) => `${name} u32`).join(", ")}; likelihood [u16]; targets [u32]; floor [u16]; outputs [u16]; rows of {${columns(LAYER_COLUMNS)}}; shadow [i16]`,
+          `${LEARNING_SCALARS.map((name) => `${name} u32`).join(", ")}; likelihood [u16]; targets [u32]; floor [u16]; outputs [u16]; rows of {${columns(LAYER_COLUMNS)}}; shadow [i16]; shadowDelay [u16]`,
         ],
         ["names", SECTIONS.names, "length u32, UTF-8 JSON; behind the board's part, never sent"],
       ],

@@ -1,12 +1,13 @@
 /** Proves that every index and range of an ft1 core can be trusted, so that the core has to check nothing. */
 import { demand, refuse, rows, within } from "./audit-rules.ts";
 import type { Ft1Chip } from "./chip/chip.ts";
-import { forwardWeight } from "./numerics/fixed.ts";
+import { forwardDelay, forwardWeight } from "./numerics/fixed.ts";
 import {
   COARSE_STEPS,
   FORMATS,
   MOST_LEARNED_FIRINGS,
   MOST_LIKELIHOODS,
+  MOST_PLASTIC_DELAY,
   MOST_RATE,
   MOST_SILENCE_BLOCK,
   RECIPROCAL_BITS,
@@ -119,6 +120,7 @@ const auditLearning = (
   for (const { inverseTau } of core.decays)
     demand(inverseTau > 0 && inverseTau <= FORMATS.inverseTau.high, `${where}: 1/tau_m out of range`);
   auditLoss(learning, trialSteps, where);
+  auditDelays(learning, core, chip, where);
   demand(
     neurons * learning.firings <= chip.limits.latches,
     `${where} has ${neurons * learning.firings} latches, ${chip.name} holds ${chip.limits.latches}`,
@@ -151,6 +153,31 @@ const auditLearning = (
       if (target[s] < layer.firstTarget || target[s] >= layer.firstTarget + layer.targets)
         refuse(`${where}: a synapse of a learning layer leaves it`);
   }
+};
+
+/** Delays that learn: their shadows are theirs, and they and what they may become are in range. */
+const auditDelays = (
+  { layers, longestDelay, shadowDelay }: Learning,
+  { axons }: Ft1Core,
+  { name, limits }: Ft1Chip,
+  where: string,
+): void => {
+  const learns = new Uint8Array(axons.number.length);
+  for (const { plasticDelays, delayRate, firstAxon, axons: count } of layers) {
+    demand(delayRate <= MOST_RATE, `${where}: learning rate 2^-${delayRate} of delays`);
+    if (plasticDelays) learns.fill(1, firstAxon, firstAxon + count);
+  }
+  const any = learns.includes(1);
+  demand(shadowDelay.length === (any ? learns.length : 0), `${where}: shadow delays do not cover the axons`);
+  if (!any) return;
+  const most = Math.min(limits.delaySteps * STEP_TICKS, MOST_PLASTIC_DELAY);
+  demand(
+    longestDelay >= STEP_TICKS && longestDelay <= most,
+    `${where}: delays that grow to ${longestDelay} ticks, ${name} holds ${most}`,
+  );
+  for (let a = 0; a < learns.length; a++)
+    if (learns[a] > 0 && (axons.delay[a] !== forwardDelay(shadowDelay[a]) || axons.delay[a] > longestDelay))
+      refuse(`${where}: delay ${a} is not its shadow delay rounded`);
 };
 
 /** The loss, and the rule for silent neurons. */

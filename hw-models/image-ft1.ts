@@ -68,6 +68,7 @@ const writeLearning = (w: ByteWriter, learning: Learning): void => {
   w.array(learning.outputs);
   w.columns(LAYER_COLUMNS, layerColumns(learning.layers));
   w.array(learning.shadow);
+  w.array(learning.shadowDelay);
 };
 
 const readLearning = (r: ByteReader): Learning => {
@@ -80,6 +81,7 @@ const readLearning = (r: ByteReader): Learning => {
   const outputs = r.array(Uint16Array);
   const columns = r.columns(LAYER_COLUMNS);
   const shadow = r.array(Int16Array);
+  const shadowDelay = r.array(Uint16Array);
   r.end();
   const layers = Array.from(
     columns.firstAxon,
@@ -91,9 +93,11 @@ const readLearning = (r: ByteReader): Learning => {
       firstSource: columns.firstSource[n],
       plastic: columns.plastic[n] === 1,
       rate: columns.rate[n],
+      plasticDelays: columns.plasticDelays[n] === 1,
+      delayRate: columns.delayRate[n],
     }),
   );
-  return { ...scalars, likelihood, targets, floor, outputs, layers, shadow };
+  return { ...scalars, likelihood, targets, floor, outputs, layers, shadow, shadowDelay };
 };
 
 const layerColumns = (layers: readonly LearningLayer[]): ColumnsOf<typeof LAYER_COLUMNS> => ({
@@ -104,4 +108,6 @@ const layerColumns = (layers: readonly LearningLayer[]): ColumnsOf<typeof LAYER_
   firstSource: Int32Array.from(layers, (l) => l.firstSource),
   plastic: Uint8Array.from(layers, (l) => Number(l.plastic)),
   rate: Uint8Array.from(layers, (l) => l.rate),
+  plasticDelays: Uint8Array.from(layers, (l) => Number(l.plasticDelays)),
+  delayRate: Uint8Array.from(layers, (l) => l.delayRate),
 });

@@ -66,6 +66,7 @@ export const LEARNING_SCALARS = [
   "silenceBlock",
   "silenceLimit",
   "targetSpikes",
+  "longestDelay",
 ] as const;
 export const LAYER_COLUMNS = {
   firstAxon: Uint32Array,
@@ -75,6 +76,8 @@ export const LAYER_COLUMNS = {
   firstSource: Int32Array,
   plastic: Uint8Array,
   rate: Uint8Array,
+  plasticDelays: Uint8Array,
+  delayRate: Uint8Array,
 } as const satisfies Columns;
 
 export const LOIHI1_NEURON_COLUMNS = {

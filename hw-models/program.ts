@@ -148,6 +148,10 @@ export interface Learning {
   readonly layers: readonly LearningLayer[];
   /** Shadow weights of all synapses of the core; those that do not learn hold their weight · 2^8. */
   readonly shadow: Int16Array;
+  /** Ticks that a delay may grow to by learning; 0 where none learns. */
+  readonly longestDelay: number;
+  /** Shadow delays of all axons of the core, format `delay`, 0 for those that do not learn; empty where none does. */
+  readonly shadowDelay: Uint16Array;
 }
 
 export interface LearningLayer {
@@ -163,6 +167,10 @@ export interface LearningLayer {
   readonly plastic: boolean;
   /** Right shift that is the rate: w ← w − 2^−rate · gradient. */
   readonly rate: number;
+  /** Delays of the axons may change. */
+  readonly plasticDelays: boolean;
+  /** The same shift for delays, in time units. */
+  readonly delayRate: number;
 }
 
 /** One loihi1 core: SPEC-loihi1.md says what it computes. Steps are ticks. */

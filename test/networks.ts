@@ -3,7 +3,16 @@
  * out has a default; `compiled` gives the image and throws where the compiler refuses.
  */
 import { type CompileOptions, compile, type Ft1Compiled, ft1Of } from "../compiler/compile.ts";
-import type { Learn, Loss, Network, Population, Projection, Rule, Value } from "../compiler/network.ts";
+import type {
+  AxonalDelay,
+  Learn,
+  Loss,
+  Network,
+  Population,
+  Projection,
+  Rule,
+  Value,
+} from "../compiler/network.ts";
 import type { Source, Span } from "../compiler/source.ts";
 
 const source: Source = { file: "test.snn", text: "" };
@@ -91,6 +100,8 @@ export interface Connection {
   readonly rule?: Rule;
   /** Ticks; one step where it is left out. */
   readonly delay?: number;
+  /** Ticks, drawn for each axon from those between; they learn at 2^−rate where it is given. */
+  readonly axonal?: { readonly low: number; readonly high: number; readonly rate?: number };
   readonly plastic?: boolean;
   /** Shift of its own rate; where it is left out, the update's. */
   readonly rate?: number;
@@ -163,11 +174,17 @@ const projection = (
     rule: c.rule ?? { kind: "dense" },
     weight: { ...c.weight, span } satisfies Value,
     delay: c.delay === undefined ? null : ticks(c.delay),
+    ...(c.axonal && { axonal: axonalOf(c.axonal) }),
     plastic: c.plastic ?? false,
     ...(c.rate !== undefined && { rate: quantity(2 ** -c.rate) }),
     span,
   };
 };
+
+const axonalOf = ({ low, high, rate }: NonNullable<Connection["axonal"]>): AxonalDelay => ({
+  value: { kind: "uniform", low: low * TICK, high: high * TICK, span },
+  ...(rate !== undefined && { rate: quantity(2 ** -rate) }),
+});
 
 /** `pre->post`, with `#2`, `#3` … from the second one between the same populations on. */
 const nameOf = (connections: readonly Connection[], n: number): string => {

@@ -1,16 +1,23 @@
 /** A learning plan → the part of a core's program that learns. */
+import type { Ft1Chip } from "../../hw-models/chip/chip.ts";
 import { toFixed } from "../../hw-models/numerics/fixed.ts";
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import type { TimeConstants } from "../../hw-models/numerics/kernel.ts";
 import { likelihoodTable } from "../../hw-models/numerics/lut.ts";
 import { BUMP_FRACTION, type Learning, type LearningLayer, LOSS } from "../../hw-models/program.ts";
+import { axonRanges } from "../lower/edges.ts";
 import { BUMP, type ChipLoss, type LearningPlan, SILENCE } from "../lower/ft1/learning.ts";
+import { longestPlasticDelay, shadowDelay } from "../lower/ft1/timing.ts";
 import type { Ft1Lowered } from "../lowered.ts";
 
-/** @param tau time constants of each decay table, in ticks */
+/**
+ * @param chip where it learns
+ * @param tau time constants of each decay table, in ticks
+ */
 export const emitLearning = (
   lowered: Ft1Lowered,
   plan: LearningPlan,
+  chip: Ft1Chip,
   tau: readonly TimeConstants[],
 ): Learning => {
   const { network, timing, placement, weights } = lowered;
@@ -34,6 +41,7 @@ export const emitLearning = (
     ),
     layers: plan.order.map((p) => emitLayer(lowered, plan, p)),
     shadow: joinShadows(weights.map((w) => w.shadow)),
+    ...emitDelays(lowered, plan, chip),
   };
 };
 
@@ -53,6 +61,25 @@ const emitLoss = (loss: ChipLoss, tick: number): LossFields => {
   }
 };
 
+const emitDelays = (
+  { edges, timing }: Ft1Lowered,
+  { delayShifts }: LearningPlan,
+  chip: Ft1Chip,
+): Pick<Learning, "longestDelay" | "shadowDelay"> => {
+  if (delayShifts.every((shift) => shift === null))
+    return { longestDelay: 0, shadowDelay: new Uint16Array() };
+  const ranges = axonRanges(edges);
+  const shadows = new Uint16Array(ranges.at(-1)?.to ?? 0);
+  ranges.forEach(({ edges: { axonDelay }, from }, p) => {
+    if (delayShifts[p] !== null && axonDelay !== undefined)
+      shadows.set(
+        axonDelay.map((seconds) => shadowDelay(seconds, timing.tick)),
+        from,
+      );
+  });
+  return { longestDelay: longestPlasticDelay(chip), shadowDelay: shadows };
+};
+
 const emitLayer = ({ network, placement }: Ft1Lowered, plan: LearningPlan, index: number): LearningLayer => {
   const { projections } = network;
   const { pre, post, plastic } = projections[index];
@@ -65,6 +92,8 @@ const emitLayer = ({ network, placement }: Ft1Lowered, plan: LearningPlan, index
     firstSource: local < 0 ? -1 : local + pre.first,
     plastic,
     rate: plan.rateShifts[index],
+    plasticDelays: plan.delayShifts[index] !== null,
+    delayRate: plan.delayShifts[index] ?? 0,
   };
 };
 

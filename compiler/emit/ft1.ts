@@ -33,7 +33,9 @@ export const emitFt1 = (lowered: Ft1Lowered, chip: Ft1Chip): Ft1Program => {
         synapses: { target: axons.target, weight: weight[c] } satisfies Synapses,
         decays: decays[c].tables,
         learning:
-          learning?.onChip && c === placement.lone ? emitLearning(lowered, learning, decays[c].tau) : null,
+          learning?.onChip && c === placement.lone
+            ? emitLearning(lowered, learning, chip, decays[c].tau)
+            : null,
       }),
     ),
     routes,

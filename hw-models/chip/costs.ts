@@ -40,11 +40,17 @@ export const COUNTERS = [
   "productTerms",
   "latchReads",
   "weightUpdates",
+  "delayUpdates",
 ] as const;
 export type Counter = (typeof COUNTERS)[number];
 
 /** Counted and reported, but free: they tell about a result, not about time. */
-export const DIAGNOSTIC_COUNTERS = ["currentSaturations", "gainSaturations", "weightSaturations"] as const;
+export const DIAGNOSTIC_COUNTERS = [
+  "currentSaturations",
+  "gainSaturations",
+  "weightSaturations",
+  "delaySaturations",
+] as const;
 export type DiagnosticCounter = (typeof DIAGNOSTIC_COUNTERS)[number];
 
 /** Equal to the RTL's own counter, step by step: `npm run lockstep` compares them. */
@@ -71,6 +77,11 @@ export const FT1_COSTS: Readonly<Record<Counter, Cost>> = {
   productTerms: { cycles: 2, status: "assumed", source: "kernel from two tables, one product" },
   latchReads: { cycles: 2, status: "assumed", source: "one read, one product with the reciprocal" },
   weightUpdates: { cycles: 2, status: "assumed", source: "rounding, read and write of a shadow weight" },
+  delayUpdates: {
+    cycles: 4,
+    status: "assumed",
+    source: "sum read and zeroed, rounding, read and write of a shadow delay",
+  },
 };
 
 export type Counts = Readonly<Record<Counter, number>>;

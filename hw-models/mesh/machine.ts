@@ -13,6 +13,7 @@ import { REGISTER } from "../cores/ft1/state.ts";
 import { createLearner, type Learner, learn, type Outcome, sweep } from "../cores/ft1/update.ts";
 import { createCore as createLoihi1Core, type Core as Loihi1Core } from "../cores/loihi1/core.ts";
 import { decodeImage } from "../image.ts";
+import { toReal } from "../numerics/fixed.ts";
 import { FORMATS, MOST_RATE } from "../numerics/formats.ts";
 import { type Cycles, cycles, type Tick } from "../numerics/units.ts";
 import type { Ft1Core, Ft1Program, Loihi1Program, Program } from "../program.ts";
@@ -136,9 +137,10 @@ export class Machine {
 
   /**
    * The gradient of the trial's loss as the chip computes it, added to `out`, one a synapse of the core, in
-   * squared time units a threshold unit. False, and nothing added, where an output was silent.
+   * squared time units a threshold unit, and to `byDelay`, one an axon, in time units, where its delay learns.
+   * False, and nothing added, where an output was silent.
    */
-  addGradient(label: number, out: Float64Array): boolean {
+  addGradient(label: number, out: Float64Array, byDelay?: Float64Array): boolean {
     const learner = this.learnerFor(label);
     const { core, learning } = learner;
     if (isUnheard(core.state, learning, label)) return false;
@@ -146,6 +148,9 @@ export class Machine {
     const unit = 2 ** -(FORMATS.gain.fraction + FORMATS.decay.fraction);
     core.state.product.forEach((product, synapse) => {
       out[synapse] -= product * unit;
+    });
+    core.state.delaySum.forEach((sum, axon) => {
+      if (byDelay !== undefined) byDelay[axon] += toReal(sum, FORMATS.error);
     });
     return true;
   }
@@ -165,15 +170,20 @@ export class Machine {
     });
   }
 
-  /** The program with the weights as they are now. */
+  /** The program with the weights and delays as they are now. */
   snapshot(): Program {
     const { program } = this;
     if (program.kind === "loihi1") return program;
     const cores = this.ft1.map(
       ({ program, state }): Ft1Core => ({
         ...program,
+        axons: { ...program.axons, delay: state.delay.slice() },
         synapses: { ...program.synapses, weight: state.weight.slice() },
-        learning: program.learning && { ...program.learning, shadow: state.shadow.slice() },
+        learning: program.learning && {
+          ...program.learning,
+          shadow: state.shadow.slice(),
+          shadowDelay: state.shadowDelay.slice(),
+        },
       }),
     );
     return { ...program, cores };
@@ -267,6 +277,8 @@ const placesOf = ({ cores }: Program): ReadonlyMap<number, Place> =>
 const horizonOf = (program: Program): number => {
   let longest = 0;
   for (const { axons } of program.cores) for (const delay of axons.delay) longest = Math.max(longest, delay);
+  if (program.kind === "ft1")
+    for (const { learning } of program.cores) longest = Math.max(longest, learning?.longestDelay ?? 0);
   const steps =
     Math.floor(longest / stepTicksOf(program.kind)) + 2 + Math.max(program.trialSteps, LEAST_HORIZON);
   return 2 ** Math.ceil(Math.log2(steps));

@@ -8,7 +8,7 @@ import * as loihi1 from "../cores/loihi1/core.ts";
 import * as loihi1State from "../cores/loihi1/state.ts";
 
 export interface MeshCore {
-  /** Ticks from a spike to its arrival, for each axon. */
+  /** Ticks from a spike to its arrival, for each axon, as they are now. */
   readonly delay: Uint8Array | Uint16Array;
   /** Back to the start of a trial; weights and counters stay. */
   reset(): void;
@@ -30,7 +30,7 @@ export interface MeshCore {
 export const ft1MeshCore = (core: ft1.Core, routes: Uint32Array): MeshCore => {
   const { program, state, tables } = core;
   return {
-    delay: program.axons.delay,
+    delay: state.delay,
     reset: () => ft1.resetCore(core),
     queue: (axon, tick) => ft1.queueEvent(core, axon, tick),
     step: () => stepCore(core),

@@ -38,6 +38,10 @@ export const forwardWeight = (shadow: number): number =>
   Math.min(FORMATS.weight.high, (shadow + SHADOW_HALF) >> FORMATS.shadow.fraction);
 const SHADOW_HALF = 1 << (FORMATS.shadow.fraction - 1);
 
+/** The delay in ticks for a shadow delay: rounded half up. */
+export const forwardDelay = (shadow: number): number => (shadow + DELAY_HALF) >> FORMATS.delay.fraction;
+const DELAY_HALF = 1 << (FORMATS.delay.fraction - 1);
+
 /**
  * x / 2^shift rounded up with the probability of its fraction: `bits` are 16 uniform random bits, aligned
  * with the top of what is cut off. Unbiased, where rounding to nearest stops weights from moving.

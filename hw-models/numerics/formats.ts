@@ -61,6 +61,7 @@ export const FORMATS = {
     "forward weight, mantissa; one exponent a projection",
   ),
   shadow: format(16, 8, true, "2^exponent threshold units", "shadow weight that learning moves"),
+  delay: format(16, 4, false, "tick", "shadow delay that learning moves"),
   slope: format(17, 10, false, "threshold unit", "I − V at a firing, at least the floor: tau_m V'"),
   reciprocal: format(16, 14, false, "1", "entry of the reciprocal table"),
   inverseTau: format(16, 12, false, "1 / time unit", "1/tau_m of a decay table"),
@@ -78,3 +79,6 @@ export const FORMATS = {
 
 /** The value of one unit in the last place. */
 export const resolution = (f: Format): number => 2 ** -f.fraction;
+
+/** Ticks of the longest delay that can learn. */
+export const MOST_PLASTIC_DELAY = FORMATS.delay.high >> FORMATS.delay.fraction;

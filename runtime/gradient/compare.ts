@@ -4,7 +4,7 @@
  * (the floor); what is left at the chip's own times with its floor is the arithmetic.
  */
 import { type Compiled, ft1Of } from "../../compiler/compile.ts";
-import { synapseRanges } from "../../compiler/lower/edges.ts";
+import { axonRanges, synapseRanges } from "../../compiler/lower/edges.ts";
 import type { Network } from "../../compiler/network.ts";
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import { SpikeRecorder } from "../../hw-models/trace.ts";
@@ -16,6 +16,7 @@ import { firstFirings, lossOf, type Outputs, outputsByNeuron } from "../train/lo
 import { trialOf } from "../train/trial.ts";
 import { adjoint } from "./adjoint.ts";
 import { agreementOf } from "./agreement.ts";
+import type { ContinuousNet } from "./continuous-net.ts";
 import { type ContinuousView, continuousView } from "./continuous-view.ts";
 import type { Firings } from "./forward.ts";
 
@@ -74,28 +75,31 @@ export const compareGradients = (
   const view = continuousView(ft1Of(compiled).lowered);
   const { net } = view;
   net.weight.set(forwardWeights(compiled, chip));
-  const layers = synapseRanges(compiled.lowered.edges).filter(({ edges }) => edges.projection.plastic);
+  net.axonDelay.set(Float64Array.from(chip.machine.ft1[0].state.delay, (ticks) => ticks * view.tick));
+  const layers = layersOf(compiled);
   const tallies = REFERENCES.map(() => layers.map(newTally));
-  const own = new Float64Array(net.weight.length);
-  const others = REFERENCES.map(() => new Float64Array(net.weight.length));
+  const own = newGradient(net);
+  const others = REFERENCES.map(() => newGradient(net));
   const sample = sampler(compiled, encoding, view, chip);
   const batches = Math.min(options.batches, Math.floor(split.labels.length / options.batch));
   let silent = 0;
   for (let b = 0; b < batches; b++) {
-    own.fill(0);
-    for (const other of others) other.fill(0);
+    for (const gradient of [own, ...others]) {
+      gradient.weight.fill(0);
+      gradient.delay.fill(0);
+    }
     for (let n = b * options.batch; n < (b + 1) * options.batch; n++)
       if (!sample(split, n, own, others)) silent++;
     REFERENCES.forEach((_, r) => {
-      layers.forEach(({ from, to }, l) => {
-        addBatch(tallies[r][l], own.subarray(from, to), others[r].subarray(from, to));
+      layers.forEach(({ of, from, to }, l) => {
+        addBatch(tallies[r][l], own[of].subarray(from, to), others[r][of].subarray(from, to));
       });
     });
   }
   return {
-    layers: layers.flatMap(({ edges }, l) =>
+    layers: layers.flatMap(({ name }, l) =>
       REFERENCES.map((reference, r) => ({
-        name: edges.projection.name,
+        name,
         against: reference.name,
         ...summary(tallies[r][l], batches),
       })),
@@ -105,6 +109,27 @@ export const compareGradients = (
     silent,
   };
 };
+
+/** By all synapses and all axons. */
+interface Gradient {
+  readonly weight: Float64Array;
+  readonly delay: Float64Array;
+}
+
+const newGradient = ({ weight, axonDelay }: ContinuousNet): Gradient => ({
+  weight: new Float64Array(weight.length),
+  delay: new Float64Array(axonDelay.length),
+});
+
+/** What learns: weights of projections, then delays. */
+const layersOf = ({ lowered }: Compiled) => [
+  ...synapseRanges(lowered.edges).flatMap(({ edges: { projection }, from, to }) =>
+    projection.plastic ? [{ of: "weight" as const, name: projection.name, from, to }] : [],
+  ),
+  ...axonRanges(lowered.edges).flatMap(({ edges: { projection }, from, to }) =>
+    projection.axonal?.rate ? [{ of: "delay" as const, name: `${projection.name} delays`, from, to }] : [],
+  ),
+];
 
 /** The weights the chip's spikes are made with, in threshold units. */
 const forwardWeights = (compiled: Compiled, chip: ChipTrainee): Float64Array => {
@@ -118,7 +143,7 @@ const forwardWeights = (compiled: Compiled, chip: ChipTrainee): Float64Array => 
   return real;
 };
 
-type AddSample = (split: Split, n: number, own: Float64Array, others: readonly Float64Array[]) => boolean;
+type AddSample = (split: Split, n: number, own: Gradient, others: readonly Gradient[]) => boolean;
 
 /** Adds one sample's gradients to all sums, or none of them where an output is silent. */
 const sampler = (
@@ -146,7 +171,7 @@ const sampler = (
     const firings = chipFirings(chip, view, split, n);
     firstFirings(firings, outputOf, chipOutputs);
     if (!isHeard(trial.outputs, label) || !isHeard(chipOutputs, label)) return false;
-    chip.machine.addGradient(label, own);
+    chip.machine.addGradient(label, own.weight, own.delay);
     const { ticks } = sampleSpikes(encoding, split, n, timing.tick);
     const chipInput = { time: Float64Array.from(ticks, (at) => at * view.tick), source: trial.input.source };
     REFERENCES.forEach(({ chipTicks, floor }, r) => {
@@ -155,8 +180,9 @@ const sampler = (
       const loss = chipTicks ? losses.own : losses.exact;
       loss.evaluate(chipTicks ? chipOutputs : trial.outputs, list, label, byFiring);
       for (let p = 0; p < list.count; p++) byFiring[p] *= scale;
-      const options = floor ? { workspace: trial.workspace, slopeFloor } : { workspace: trial.workspace };
-      adjoint(net, chipTicks ? chipInput : trial.input, list, byFiring, others[r], options);
+      const { weight, delay } = others[r];
+      const options = { workspace: trial.workspace, byDelay: delay, ...(floor && { slopeFloor }) };
+      adjoint(net, chipTicks ? chipInput : trial.input, list, byFiring, weight, options);
     });
     return true;
   };

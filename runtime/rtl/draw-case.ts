@@ -243,6 +243,8 @@ const latchesOnly = (draw: Draw, most: number, tables: number, { weight }: Synap
   outputs: Uint16Array.of(0),
   layers: [],
   shadow: Int16Array.from(weight, (w) => w << FORMATS.shadow.fraction),
+  longestDelay: 0,
+  shadowDelay: new Uint16Array(),
 });
 
 /** Bursts and sparse spikes, many at one tick, some at a step's first and last tick, with a pause. */

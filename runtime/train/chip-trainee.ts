@@ -1,11 +1,12 @@
 /** Training on the chip: the host encodes samples, sets the rate and reads spikes; the chip does the rest. */
 import { type Compiled, ft1Of } from "../../compiler/compile.ts";
-import { synapseRanges } from "../../compiler/lower/edges.ts";
+import { axonRanges, synapseRanges } from "../../compiler/lower/edges.ts";
+import { shadowDelay } from "../../compiler/lower/ft1/timing.ts";
 import { voltageScale } from "../../compiler/lower/voltage.ts";
-import type { LearnedWeights } from "../../compiler/lower/weights.ts";
+import type { Learned, LearnedWeights } from "../../compiler/lower/weights.ts";
 import type { Ft1Lowered } from "../../compiler/lowered.ts";
 import { Machine } from "../../hw-models/mesh/machine.ts";
-import { forwardWeight, saturate, toFixed, toReal } from "../../hw-models/numerics/fixed.ts";
+import { forwardDelay, forwardWeight, saturate, toFixed, toReal } from "../../hw-models/numerics/fixed.ts";
 import { FORMATS } from "../../hw-models/numerics/formats.ts";
 import { tick } from "../../hw-models/numerics/units.ts";
 import type { TraceSink } from "../../hw-models/trace.ts";
@@ -101,25 +102,44 @@ export const chipTrainee = (compiled: Compiled, encoding: Encoding): ChipTrainee
 const mantissaUnit = ({ network, weights }: Ft1Lowered, projection: number): number =>
   voltageScale(network) * 2 ** (weights[projection].shift - FORMATS.current.fraction);
 
-/** Shadow weights as real numbers, by projection. */
+/** Shadow weights, and delays of axons that have their own, as real numbers, by projection. */
 const readWeights = (lowered: Ft1Lowered, machine: Machine): LearnedWeights => {
-  const { shadow } = machine.ft1[0].state;
+  const { shadow, delay } = machine.ft1[0].state;
+  const axons = axonRanges(lowered.edges);
   return new Map(
-    synapseRanges(lowered.edges).map(({ edges, index, from, to }) => {
+    synapseRanges(lowered.edges).map(({ edges: { projection }, index, from, to }): [string, Learned] => {
       const unit = mantissaUnit(lowered, index);
-      const real = Float64Array.from(shadow.subarray(from, to), (w) => toReal(w, FORMATS.shadow) * unit);
-      return [edges.projection.name, { weight: real }];
+      const weight = Float64Array.from(shadow.subarray(from, to), (w) => toReal(w, FORMATS.shadow) * unit);
+      if (projection.axonal === undefined) return [projection.name, { weight }];
+      const own = axons[index];
+      const ticks = learnsDelays(lowered, index)
+        ? Float64Array.from(shadowDelays(machine, own), (d) => toReal(d, FORMATS.delay))
+        : Float64Array.from(delay.subarray(own.from, own.to));
+      return [projection.name, { weight, delay: ticks.map((d) => d * lowered.timing.tick) }];
     }),
   );
 };
 
+const learnsDelays = ({ learning }: Ft1Lowered, projection: number): boolean =>
+  typeof learning?.delayShifts[projection] === "number";
+
+const shadowDelays = (machine: Machine, { from, to }: { readonly from: number; readonly to: number }) =>
+  machine.ft1[0].state.shadowDelay.subarray(from, to);
+
 const writeWeights = (lowered: Ft1Lowered, machine: Machine, weights: LearnedWeights): void => {
-  const { shadow, weight } = machine.ft1[0].state;
+  const { shadow, weight, delay } = machine.ft1[0].state;
+  const axons = axonRanges(lowered.edges);
   for (const { edges, index, from } of synapseRanges(lowered.edges)) {
     const unit = mantissaUnit(lowered, index);
-    (weights.get(edges.projection.name) ?? edges).weight.forEach((w, e) => {
+    const own = weights.get(edges.projection.name);
+    (own ?? edges).weight.forEach((w, e) => {
       shadow[from + e] = saturate(toFixed(w / unit, FORMATS.shadow), FORMATS.shadow);
       weight[from + e] = forwardWeight(shadow[from + e]);
     });
+    const seconds = own?.delay ?? edges.axonDelay;
+    if (seconds === undefined || !learnsDelays(lowered, index)) continue;
+    const shadows = shadowDelays(machine, axons[index]);
+    shadows.set(seconds.map((d) => shadowDelay(d, lowered.timing.tick)));
+    delay.set(shadows.map(forwardDelay), axons[index].from);
   }
 };

@@ -152,8 +152,10 @@ const pickSaturations = ({
   currentSaturations,
   gainSaturations,
   weightSaturations,
+  delaySaturations,
 }: Readonly<Record<DiagnosticCounter, number>>) => ({
   currentSaturations,
   gainSaturations,
   weightSaturations,
+  delaySaturations,
 });

@@ -20,7 +20,7 @@ const learning = networkOf({
   ],
   connections: [
     { pre: "in", post: "hid", weight: normal(2, 1), plastic: true },
-    { pre: "hid", post: "out", weight: normal(2, 1), plastic: true },
+    { pre: "hid", post: "out", weight: normal(2, 1), axonal: { low: 64, high: 99, rate: 2 }, plastic: true },
   ],
   learn: { population: "out", margin: 5, rate: 1 },
 });

@@ -47,6 +47,8 @@ export interface OracleLayer {
   readonly firstSource: number;
   readonly plastic: boolean;
   readonly rate: bigint;
+  readonly plasticDelays: boolean;
+  readonly delayRate: bigint;
 }
 
 export interface OracleLearning {
@@ -71,6 +73,10 @@ export interface OracleLearning {
   readonly outputs: readonly number[];
   readonly layers: readonly OracleLayer[];
   readonly shadow: readonly bigint[];
+  /** Ticks that a delay may grow to by learning. */
+  readonly longestDelay: bigint;
+  /** One an axon, or none at all. */
+  readonly shadowDelay: readonly bigint[];
 }
 
 export interface OracleImage {
@@ -207,8 +213,19 @@ const readCore = (
 };
 
 const readLearning = (reader: Reader): OracleLearning => {
-  const [seed, timeBits, loss, margin, firings, bump, hiddenBump, silenceBlock, silenceLimit, targetSpikes] =
-    Array.from({ length: 10 }, () => reader.u32());
+  const [
+    seed,
+    timeBits,
+    loss,
+    margin,
+    firings,
+    bump,
+    hiddenBump,
+    silenceBlock,
+    silenceLimit,
+    targetSpikes,
+    longestDelay,
+  ] = Array.from({ length: 11 }, () => reader.u32());
   const likelihood = bigs(reader.list(2));
   const times = bigs(reader.list(4));
   const floor = bigs(reader.list(2));
@@ -218,6 +235,8 @@ const readLearning = (reader: Reader): OracleLearning => {
   const firstSource = reader.column(rows, 4, true);
   const plastic = reader.column(rows, 1);
   const rate = bigs(reader.column(rows, 1));
+  const plasticDelays = reader.column(rows, 1);
+  const delayRate = bigs(reader.column(rows, 1));
   const layers = firstAxon.map((first, n) => ({
     firstAxon: first,
     axons: axons[n],
@@ -226,8 +245,11 @@ const readLearning = (reader: Reader): OracleLearning => {
     firstSource: firstSource[n],
     plastic: plastic[n] !== 0,
     rate: rate[n],
+    plasticDelays: plasticDelays[n] !== 0,
+    delayRate: delayRate[n],
   }));
   const shadow = bigs(reader.list(2, true));
+  const shadowDelay = bigs(reader.list(2));
   return {
     seed: BigInt(seed),
     timeBits: BigInt(timeBits),
@@ -245,6 +267,8 @@ const readLearning = (reader: Reader): OracleLearning => {
     outputs,
     layers,
     shadow,
+    longestDelay: BigInt(longestDelay),
+    shadowDelay,
   };
 };
 

@@ -219,6 +219,24 @@ const loudWeights = (weight: number): LearnedWeights =>
     ["in->out", { weight: Float64Array.from({ length: 16 }, (_, n) => (n === 8 ? 0.12 : 0)) }],
   ]);
 
+/** Delays that learn on every way: of inputs, of a loop with fixed weights, of axons near the longest. */
+const delayed = (seed: number, rate: number): TestNetwork => ({
+  seed,
+  trialSteps: 60,
+  populations: [
+    input("in", INPUTS),
+    cuba("hid", 8, { tauMembrane: 200, tauSynapse: 100, spikes: 2 }),
+    cuba("out", CLASSES, { tauMembrane: 256, tauSynapse: 256, spikes: 1 }),
+  ],
+  connections: [
+    { pre: "in", post: "hid", weight: normal(1.5, 1.5), axonal: { low: 64, high: 90, rate }, plastic: true },
+    { pre: "hid", post: "hid", weight: normal(0, 0.5), axonal: { low: 64, high: 500, rate: rate + 1 } },
+    { pre: "hid", post: "out", weight: normal(1.2, 1), axonal: { low: 957, high: 960, rate }, plastic: true },
+    { pre: "in", post: "out", weight: normal(0.5, 1), axonal: { low: 64, high: 960 } },
+  ],
+  learn: { population: "out", margin: 50, rate: 3 },
+});
+
 /** Random latencies, some inputs silent, random labels; slower in the middle, and near the end than any rate. */
 const trainRandomly = (network: TestNetwork, samples: number): Lockstep => {
   const program = compiled(networkOf(network));
@@ -280,7 +298,7 @@ const LEAST = 20;
 test("nets learn like the oracle in every corner of learning that SPEC.md names", () => {
   const total = noSituations();
   const nets = [deep(1), deep(2), extreme(3), extreme(4), extreme(8), slow(5), slow(6), busy(1), busy(2)];
-  const looped = [loops(1), loops(2), loops(3, timed(3)), loops(4, timed(1))];
+  const looped = [loops(1), loops(2), loops(3, timed(3)), loops(4, timed(1)), delayed(1, 0), delayed(2, 5)];
   for (const network of [
     ...nets,
     classes(1, 25, 1),

@@ -1,41 +1,9 @@
 /** The learning engine of ft1 in BigInt, as hw-models/SPEC.md "Learning" says it, in the order it says it. */
+import { moveDelays, sumDelays } from "./ft1-delays.ts";
 import type { OracleImage, OracleLayer, OracleLearning, OracleTables } from "./ft1-image.ts";
 import { clip16, clip24, clip32, type NeuronState, type OracleCounts, round } from "./ft1-neuron.ts";
+import { randomBits, updateStep, updateWord } from "./ft1-random.ts";
 import type { Situation, Situations } from "./ft1-situations.ts";
-
-const MASK = 0xffffffffn;
-const ROTATIONS = [13n, 15n, 26n, 6n, 17n, 29n, 16n, 24n];
-
-/** Threefry-2x32-20 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011). */
-export const threefry = (key: readonly bigint[], counter: readonly bigint[]): [bigint, bigint] => {
-  const schedule = [key[0], key[1], 0x1bd11bdan ^ key[0] ^ key[1]];
-  let x = (counter[0] + schedule[0]) & MASK;
-  let y = (counter[1] + schedule[1]) & MASK;
-  for (let round = 0; round < 20; round++) {
-    const left = ROTATIONS[round % 8];
-    x = (x + y) & MASK;
-    y = ((y << left) | (y >> (32n - left))) & MASK;
-    y ^= x;
-    if (round % 4 === 3) {
-      const n = (round + 1) / 4;
-      x = (x + schedule[n % 3]) & MASK;
-      y = (y + schedule[(n + 1) % 3] + BigInt(n)) & MASK;
-    }
-  }
-  return [x, y];
-};
-
-const WEIGHT_UPDATE = 0x2cedde4en;
-
-/** "Random bits" from the word of an update, for synapse s. */
-export const randomBits = (word: bigint, synapse: bigint): bigint => {
-  const x = (word + synapse * 0x9e3779b9n) & MASK;
-  return (((x ^ (x >> 15n)) * 0x2c1b3c6dn) & MASK) >> 16n;
-};
-
-/** floor((product + r) / 2^c) with r from 16 random bits in the top of the c bits cut off. */
-export const updateStep = (product: bigint, bits: bigint, c: bigint): bigint =>
-  (product + (c < 16n ? bits >> (16n - c) : bits << (c - 16n))) >> c;
 
 /** What the engine reads and writes; arrays by core neuron, axon or synapse. */
 export interface LearningState {
@@ -46,6 +14,10 @@ export interface LearningState {
   readonly arrival: readonly (bigint | null)[];
   readonly weight: bigint[];
   readonly shadow: bigint[];
+  /** By axon; the next two are empty where no delay learns. */
+  readonly delay: bigint[];
+  readonly shadowDelay: bigint[];
+  readonly delaySum: bigint[];
   /** By neuron, then by its latched firings. */
   readonly error: bigint[][];
   readonly gain: bigint[][];
@@ -236,7 +208,7 @@ const arrivalsAt = (state: LearningState, layer: OracleLayer, index: number): bi
   if (layer.firstSource < 0) return first === null ? [] : [first];
   const { latches } = state.neurons[layer.firstSource + index];
   if (latches.length > 1) state.seen["several arrivals at an axon"]++;
-  return latches.map(({ tick }) => tick + state.image.axons[axon].delay);
+  return latches.map(({ tick }) => tick + state.delay[axon]);
 };
 
 /** A synapse of a layer, seen from its target. */
@@ -247,7 +219,7 @@ interface Branch {
   readonly synapse: number;
 }
 
-/** What the way back sums up: S of every arrival of an axon whose source is a neuron, by axon. */
+/** What the way back sums up: S of every arrival of an axon that a neuron or a delay needs it for, by axon. */
 interface Walk {
   readonly branches: readonly Branch[][];
   readonly arrivals: ReadonlyMap<number, readonly bigint[]>;
@@ -266,7 +238,7 @@ const startWalk = (state: LearningState): Walk => {
       const axon = layer.firstAxon + index;
       const list = arrivalsAt(state, layer, index);
       arrivals.set(axon, list);
-      if (layer.firstSource >= 0)
+      if (layer.firstSource >= 0 || layer.plasticDelays)
         handed.set(
           axon,
           list.map(() => 0n),
@@ -275,7 +247,8 @@ const startWalk = (state: LearningState): Walk => {
       each(first, end - first, (synapse) => {
         if (layer.plastic) state.product[synapse] = 0n;
         const n = image.target[synapse];
-        if (layer.plastic || layer.firstSource >= 0) counts.walkedSynapses += list.length;
+        if (layer.plastic || layer.plasticDelays || layer.firstSource >= 0)
+          counts.walkedSynapses += list.length;
         if (list.length > 0 && isSilent(state, n)) seen["silent target"]++;
         branches[n].push({ layer, index, synapse });
       });
@@ -314,8 +287,9 @@ const spread = (state: LearningState, { branches, arrivals, handed }: Walk, n: n
       if (sums !== undefined) {
         sums[j] += round(gain[n][k] * (E - K), 15n) * weight[synapse];
         counts.errorTerms++;
-        if (layer.firstSource + index === n) seen["error handed back by a neuron to itself"]++;
-        if (n >= layer.firstSource && n < layer.firstSource + layer.axons)
+        if (layer.firstSource >= 0 && layer.firstSource + index === n)
+          seen["error handed back by a neuron to itself"]++;
+        if (layer.firstSource >= 0 && n >= layer.firstSource && n < layer.firstSource + layer.axons)
           seen["error handed back within a population"]++;
       }
       if (layer.plastic) {
@@ -340,12 +314,13 @@ const walkBack = (state: LearningState): void => {
     takeGain(state, walk.owed, n, k);
     spread(state, walk, n, k);
   }
+  sumDelays(state, walk.handed);
 };
 
 /** Rule 5, "Update". */
 const update = (state: LearningState, number: number): void => {
   const { learning, image, product, counts } = state;
-  const [word] = threefry([learning.seed, WEIGHT_UPDATE], [BigInt(number), 0n]);
+  const word = updateWord(learning.seed, number);
   for (const layer of learning.layers.filter(({ plastic }) => plastic)) {
     const sum = layer.rate + state.slowdown;
     if (sum > 31n) state.seen["rate held at 2^-31"]++;
@@ -385,5 +360,6 @@ export const learnTrial = (state: LearningState, label: number): "updated" | "si
   }
   walkBack(state);
   update(state, number);
+  moveDelays(state, number);
   return "updated";
 };

@@ -20,9 +20,11 @@ export const ORACLE_COUNTS = [
   "productTerms",
   "latchReads",
   "weightUpdates",
+  "delayUpdates",
   "currentSaturations",
   "gainSaturations",
   "weightSaturations",
+  "delaySaturations",
 ] as const;
 export type OracleCounts = Record<(typeof ORACLE_COUNTS)[number], number>;
 

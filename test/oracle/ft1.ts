@@ -56,6 +56,8 @@ export class Oracle {
   /** For each axon the tick of its first arrival, null: none. */
   readonly arrival: (bigint | null)[];
   readonly weight: bigint[];
+  /** Ticks, of each axon. */
+  readonly delay: bigint[];
   /** Null where the image does not learn. */
   readonly learning: LearningState | null;
   /** Spikes since the start of the trial, in the order in which the core sends them. */
@@ -69,6 +71,7 @@ export class Oracle {
   private constructor(image: OracleImage) {
     this.image = image;
     this.weight = [...image.weight];
+    this.delay = image.axons.map(({ delay }) => delay);
     this.arrival = image.axons.map(() => null);
     this.contexts = image.neurons.map((neuron) => ({
       neuron,
@@ -101,6 +104,9 @@ export class Oracle {
       arrival: this.arrival,
       weight: this.weight,
       shadow: [...learning.shadow],
+      delay: this.delay,
+      shadowDelay: [...learning.shadowDelay],
+      delaySum: learning.shadowDelay.map(() => 0n),
       error: image.neurons.map(() => rows.map(() => 0n)),
       gain: image.neurons.map(() => rows.map(() => 0n)),
       product: image.target.map(() => 0n),
@@ -130,7 +136,7 @@ export class Oracle {
   /** "A spike of neuron n at tick t arrives on each of its axons at t + delay", hw-models/SPEC.md "Time". */
   private send({ tick, neuron }: OracleSpike): void {
     for (const axon of this.image.routes[neuron]) {
-      const arrival = tick + this.image.axons[axon].delay;
+      const arrival = tick + this.delay[axon];
       if (arrival < this.steps * STEP) throw new Error("oracle: a spike arrives in a step that is over");
       this.events.push({ tick: arrival, axon });
     }

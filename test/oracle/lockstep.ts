@@ -91,12 +91,15 @@ export class Lockstep {
     yield ["spike tick", "new spike", sent.map((s) => s.tick), expected.map((s) => s.tick)];
     yield ["spike neuron", "new spike", sent.map((s) => s.neuron), expected.map((s) => s.neuron)];
     yield ["weight", "synapse", state.weight, oracle.weight];
+    yield ["delay", "axon", state.delay, oracle.delay];
     if (oracle.learning !== null) {
       const { error, gain, product, shadow, silence } = oracle.learning;
       yield ["error", "latch", state.error, rows.flatMap((k) => error.map((row) => row[k]))];
       yield ["gain", "latch", state.gain, rows.flatMap((k) => gain.map((row) => row[k]))];
       yield ["product", "synapse", state.product, product];
       yield ["shadow weight", "synapse", state.shadow, shadow];
+      yield ["derivative by the delay", "axon", state.delaySum, oracle.learning.delaySum];
+      yield ["shadow delay", "axon", state.shadowDelay, oracle.learning.shadowDelay];
       yield ["silence count", "neuron", state.silent, silence];
     }
     const { counts } = machine;

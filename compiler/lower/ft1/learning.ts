@@ -17,6 +17,8 @@ export interface LearningPlan {
   readonly order: readonly number[];
   /** For each projection of the network the right shift of its update: rate = 2^−shift. */
   readonly rateShifts: readonly number[];
+  /** The same of its delays, null where they do not learn. */
+  readonly delayShifts: readonly (number | null)[];
   /** What V' is at least, in threshold units a time unit. */
   readonly slopeFloor: number;
   /** What the chip reduces. */
@@ -63,6 +65,7 @@ export const planLearning = (
       learn,
       order,
       rateShifts: [],
+      delayShifts: [],
       slopeFloor,
       loss: { ...learn.loss, ...NO_LOSS },
       firings: 0,
@@ -85,10 +88,6 @@ export const planLearning = (
   });
   network.projections.forEach((p, n) => {
     if (onPath[n]) checkInARow(p, collector);
-    if (p.axonal?.rate)
-      collector.report("E0608", p.axonal.rate.span, `ft1 does not learn the delays of ${p.name} yet`, {
-        hint: "leave out `rate`, or train with `--chip float64`",
-      });
   });
   const order = backwards(network, onPath);
   for (const index of reaching) checkPopulation(network.populations[index], network, index, collector);
@@ -97,6 +96,9 @@ export const planLearning = (
     learn,
     order,
     rateShifts: rateShifts(network, learn, collector),
+    delayShifts: network.projections.map(({ axonal }) =>
+      axonal?.rate ? rateShift(axonal.rate, collector) : null,
+    ),
     slopeFloor,
     loss,
     firings: learnedFirings(network),

@@ -3,7 +3,14 @@
  * an error with the knob to turn.
  */
 import type { Ft1Chip } from "../../../hw-models/chip/chip.ts";
-import { COARSE_STEPS, FORMATS, MOST_TRIAL_STEPS, STEP_TICKS } from "../../../hw-models/numerics/formats.ts";
+import { forwardDelay, toFixed } from "../../../hw-models/numerics/fixed.ts";
+import {
+  COARSE_STEPS,
+  FORMATS,
+  MOST_PLASTIC_DELAY,
+  MOST_TRIAL_STEPS,
+  STEP_TICKS,
+} from "../../../hw-models/numerics/formats.ts";
 import type { TimeConstants } from "../../../hw-models/numerics/kernel.ts";
 import type { Collector } from "../../diagnostic.ts";
 import type { Model, Network, Projection, Quantity } from "../../network.ts";
@@ -124,16 +131,17 @@ const delayTicks = (projection: Projection, tick: number, chip: Ft1Chip, collect
 /**
  * Delay of each axon of the network in ticks, by its number; drawn ones are rounded to the nearest. The first
  * of a projection that is too short or too long for the chip is reported.
+ * @param learns whether the chip learns those with a rate
  */
 export const axonDelays = (
   edges: readonly Edges[],
   { tick, delays }: Timing,
   chip: Ft1Chip,
+  learns: boolean,
   collector: Collector,
 ): Uint32Array => {
   const ranges = axonRanges(edges);
   const ticks = new Uint32Array(ranges.at(-1)?.to ?? 0);
-  const longest = longestDelay(chip);
   ranges.forEach(({ edges: { projection, axonDelay }, from, to }, p) => {
     const { name, axonal } = projection;
     const own = ticks.subarray(from, to);
@@ -141,19 +149,29 @@ export const axonDelays = (
       own.fill(delays[p]);
       return;
     }
+    const moves = learns && axonal.rate !== undefined;
+    const longest = moves ? longestPlasticDelay(chip) : longestDelay(chip);
     const exact = axonDelay.map((seconds) => Math.round(seconds / tick));
     const bad = exact.findIndex((n) => n < STEP_TICKS || n > longest);
-    if (bad < 0) own.set(exact);
-    else
-      checkDelay(exact[bad], `axon ${bad} of ${name} has a delay`, axonal.value.span, tick, chip, collector);
+    const { span } = axonal.value;
+    if (bad >= 0)
+      checkDelay(exact[bad], `axon ${bad} of ${name} has a delay`, span, tick, chip, collector, moves);
+    else own.set(moves ? axonDelay.map((seconds) => forwardDelay(shadowDelay(seconds, tick))) : exact);
   });
   return ticks;
 };
 
+/** A delay that learns, as the chip keeps it beside the one that spikes take. */
+export const shadowDelay = (seconds: number, tick: number): number => toFixed(seconds / tick, FORMATS.delay);
+
 /** Ticks that an axon of the chip can take at most. */
 export const longestDelay = ({ limits }: Ft1Chip): number => limits.delaySteps * STEP_TICKS;
 
-/** Reports a delay that the chip cannot hold; `what` begins the message. */
+/** The same where it learns. */
+export const longestPlasticDelay = (chip: Ft1Chip): number =>
+  Math.min(longestDelay(chip), MOST_PLASTIC_DELAY);
+
+/** Reports a delay that the chip cannot hold, or not learn; `what` begins the message. */
 const checkDelay = (
   ticks: number,
   what: string,
@@ -161,8 +179,9 @@ const checkDelay = (
   tick: number,
   chip: Ft1Chip,
   collector: Collector,
+  learns = false,
 ): void => {
-  const longest = longestDelay(chip);
+  const longest = learns ? longestPlasticDelay(chip) : longestDelay(chip);
   const inTime = (n: number): string =>
     countable(n) ? `${n} ticks = ${describeSeconds(n * tick)}` : `${counted(n)} ticks`;
   if (ticks < STEP_TICKS)
@@ -176,7 +195,7 @@ const checkDelay = (
     collector.report(
       "E0605",
       span,
-      `${what} of ${inTime(ticks)}; ${chip.name} holds up to ${inTime(longest)}`,
+      `${what} of ${inTime(ticks)}; ${chip.name} ${learns ? "learns" : "holds"} up to ${inTime(longest)}`,
       {
         hint: "use a shorter delay, a coarser `tick` or another chip",
       },

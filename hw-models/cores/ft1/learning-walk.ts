@@ -65,9 +65,10 @@ export const walkBack = (
   { start, axon, layer, isTarget, owed }: Paths,
   kernels: readonly KernelTable[],
 ): void => {
-  const { latched, latchTick, registers, counters } = core.state;
-  const { row, delay } = core.program.axons;
+  const { latched, latchTick, error, delay, delaySum, registers, counters } = core.state;
+  const { row } = core.program.axons;
   const neurons = isTarget.length;
+  delaySum.fill(0);
   forgetUnreached(core, learning);
   for (let p = registers[REGISTER.latched] - 1; p >= 0; p--) {
     const at = latched[p];
@@ -77,13 +78,16 @@ export const walkBack = (
       const a = axon[path];
       const arrival = latchTick[at] + delay[a];
       const kernel = kernels[layer[path]];
+      const { plastic, plasticDelays } = learning.layers[layer[path]];
       counters[COUNTER_INDEX.walkedSynapses] += row[a + 1] - row[a];
-      handBack(core, a, arrival, at, kernel);
-      if (learning.layers[layer[path]].plastic) addProducts(core, a, arrival, kernel, !isLast);
+      const owing = handBack(core, a, arrival, kernel);
+      error[at] += owing;
+      if (plasticDelays) delaySum[a] += owing;
+      if (plastic) addProducts(core, a, arrival, kernel, !isLast);
     }
     if (isTarget[n] > 0) owed[n] = gainOf(core, n, at, isLast ? 0 : owed[n], isLast);
   }
-  inputProducts(core, learning, kernels);
+  inputAxons(core, learning, kernels);
 };
 
 /** Products of axons that no spike reached in the trial become 0. */
@@ -142,17 +146,11 @@ const decayVoltage = ({ fine, coarse }: DecayTables, x: number, span: number): n
 };
 const decayed = (x: number, entry: number): number => shiftRound(x * entry, FORMATS.decay.fraction);
 
-/** Adds what one arrival at an axon caused to the error of the firing that it came from, the one at a latch. */
-const handBack = (
-  { state, program }: Core,
-  axon: number,
-  arrival: number,
-  at: number,
-  table: KernelTable,
-) => {
+/** dL/dt of one arrival at an axon, t its time: for the firing that it came from, and for the axon's delay. */
+const handBack = ({ state, program }: Core, axon: number, arrival: number, table: KernelTable): number => {
   const up = table.inverseShift + FORMATS.current.fraction - program.axons.shift[axon];
   const sum = saturate(errorTerms(state, program, axon, arrival, table), FORMATS.accumulator);
-  state.error[at] += shiftRound(sum * table.inverseTau, up);
+  return shiftRound(sum * table.inverseTau, up);
 };
 
 /** Σ gain · w · tau_m K' for one arrival at an axon. */
@@ -180,16 +178,17 @@ const errorTerms = (
   return sum;
 };
 
-/** gain · K of the synapses of input axons, whose one spike has left its tick at the axon. */
-const inputProducts = (core: Core, { layers }: Learning, kernels: readonly KernelTable[]): void => {
-  const { arrival, counters } = core.state;
+/** Products and delays of input axons, whose one spike has left its tick at the axon. */
+const inputAxons = (core: Core, { layers }: Learning, kernels: readonly KernelTable[]): void => {
+  const { arrival, delaySum, counters } = core.state;
   const { row } = core.program.axons;
-  layers.forEach(({ plastic, firstSource, firstAxon, axons }, index) => {
-    if (!plastic || firstSource >= 0) return;
+  layers.forEach(({ plastic, plasticDelays, firstSource, firstAxon, axons }, index) => {
+    if (firstSource >= 0 || !(plastic || plasticDelays)) return;
     for (let axon = firstAxon; axon < firstAxon + axons; axon++) {
       if (arrival[axon] < 0) continue;
       counters[COUNTER_INDEX.walkedSynapses] += row[axon + 1] - row[axon];
-      addProducts(core, axon, arrival[axon], kernels[index], false);
+      if (plasticDelays) delaySum[axon] = handBack(core, axon, arrival[axon], kernels[index]);
+      if (plastic) addProducts(core, axon, arrival[axon], kernels[index], false);
     }
   });
 };

@@ -13,6 +13,8 @@ export interface CoreState {
   readonly counters: Float64Array;
   /** Products gain · K of the last learning sweep, one a synapse. */
   readonly product: Float64Array;
+  /** Of each axon whose delay learns: derivative of the loss by the delay in the last sweep, format `error`. */
+  readonly delaySum: Float64Array;
   /** Derivative of the loss by each latched firing, format `error`. */
   readonly error: Float64Array;
   /** The same over the slope, format `gain`. */
@@ -52,6 +54,10 @@ export interface CoreState {
   /** Lists of neurons that quick.ts makes. */
   readonly crowd: Uint16Array;
   readonly aside: Uint16Array;
+  /** Ticks from a spike to its arrival, for each axon; learning moves it between trials. */
+  readonly delay: Uint16Array;
+  /** Empty where no delay learns. */
+  readonly shadowDelay: Uint16Array;
   /** Samples of the running block in which a neuron was silent. */
   readonly silent: Uint16Array;
   /** 1: products of this axon's synapses may differ from 0. */
@@ -142,9 +148,11 @@ export const createState = (program: Ft1Core, sizes: StateSizes): CoreState => {
   const axons = program.axons.number.length;
   const synapses = program.synapses.target.length;
   const learns = program.learning ? 1 : 0;
+  const delays = program.learning?.shadowDelay.length ?? 0;
   const columns = columnsIn([
     ["counters", Float64Array, COUNTERS.length + DIAGNOSTIC_COUNTERS.length],
     ["product", Float64Array, learns * synapses],
+    ["delaySum", Float64Array, delays],
     ["error", Float64Array, learns * neurons * latchesOf(program)],
     ["gain", Float64Array, learns * neurons * latchesOf(program)],
     ["theta", Int32Array, neurons],
@@ -165,13 +173,19 @@ export const createState = (program: Ft1Core, sizes: StateSizes): CoreState => {
     ["shadow", Int16Array, learns * synapses],
     ["crowd", Uint16Array, neurons],
     ["aside", Uint16Array, Math.max(neurons, longestRow(program))],
+    ["delay", Uint16Array, axons],
+    ["shadowDelay", Uint16Array, delays],
     ["silent", Uint16Array, neurons],
     ["reached", Uint8Array, learns * axons],
     ["weight", Int8Array, synapses],
   ]);
   const state: CoreState = { ...columns, pool: newPool(sizes.pendingEvents) };
   state.weight.set(program.synapses.weight);
-  if (program.learning) state.shadow.set(program.learning.shadow);
+  state.delay.set(program.axons.delay);
+  if (program.learning) {
+    state.shadow.set(program.learning.shadow);
+    state.shadowDelay.set(program.learning.shadowDelay);
+  }
   return state;
 };
 

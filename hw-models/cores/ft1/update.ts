@@ -1,9 +1,9 @@
 /**
- * Learning of an ft1 core after a trial: integers from firing ticks to weights. SPEC.md, "Learning".
- * Silence first, then errors from the last firing back to the inputs, then one step of every weight.
+ * Learning of an ft1 core after a trial: integers from firing ticks to weights and delays. SPEC.md, "Learning".
+ * Silence first, then errors from the last firing back to the inputs, then one step of every weight and delay.
  */
-import { stochasticRound } from "../../numerics/fixed.ts";
-import { FORMATS, MOST_RATE } from "../../numerics/formats.ts";
+import { forwardDelay, saturate, stochasticRound } from "../../numerics/fixed.ts";
+import { FORMATS, MOST_RATE, STEP_TICKS } from "../../numerics/formats.ts";
 import { roundingBits, updateWord } from "../../numerics/rng.ts";
 import type { Learning } from "../../program.ts";
 import type { Core } from "./core.ts";
@@ -48,7 +48,11 @@ export const learn = (learner: Learner, label: number): Outcome => {
     return "silent";
   }
   const update = core.state.registers[REGISTER.updates]++;
-  if (sweep(learner, label)) applyUpdate(learner, update);
+  if (sweep(learner, label)) {
+    const word = updateWord(learning.seed, update);
+    moveWeights(learner, word);
+    if (learning.longestDelay > 0) moveDelays(learner, word);
+  }
   return "updated";
 };
 
@@ -65,10 +69,9 @@ export const sweep = ({ core, learning, paths, kernels }: Learner, label: number
 };
 
 /** w ← w + 2^−rate · product, rounded stochastically to a shadow weight's last place. */
-const applyUpdate = ({ core, learning }: Learner, update: number): void => {
+const moveWeights = ({ core, learning }: Learner, word: number): void => {
   const { state, program } = core;
   const { row, shift } = program.axons;
-  const word = updateWord(learning.seed, update);
   let updates = 0;
   for (const layer of learning.layers) {
     if (!layer.plastic) continue;
@@ -85,5 +88,28 @@ const applyUpdate = ({ core, learning }: Learner, update: number): void => {
   }
   state.counters[COUNTER_INDEX.weightUpdates] += updates;
 };
+/** d ← d − 2^−rate · dL/dd, rounded stochastically to a shadow delay's last place and clipped. */
+const moveDelays = ({ core: { state }, learning }: Learner, word: number): void => {
+  const { delay, shadowDelay, delaySum, counters, registers } = state;
+  const low = STEP_TICKS << FORMATS.delay.fraction;
+  const high = learning.longestDelay << FORMATS.delay.fraction;
+  for (const { plasticDelays, delayRate, firstAxon, axons } of learning.layers) {
+    if (!plasticDelays) continue;
+    const cut =
+      FORMATS.error.fraction -
+      learning.timeBits +
+      Math.min(delayRate + registers[REGISTER.slowdown], MOST_RATE);
+    for (let axon = firstAxon; axon < firstAxon + axons; axon++) {
+      if (delaySum[axon] === 0) continue;
+      const sum = saturate(delaySum[axon], FORMATS.accumulator) * 2 ** FORMATS.delay.fraction;
+      const moved = shadowDelay[axon] + stochasticRound(-sum, cut, roundingBits(word, ~axon));
+      shadowDelay[axon] = Math.min(Math.max(moved, low), high);
+      delay[axon] = forwardDelay(shadowDelay[axon]);
+      counters[COUNTER_INDEX.delayUpdates]++;
+      if (shadowDelay[axon] !== moved) counters[COUNTER_INDEX.delaySaturations]++;
+    }
+  }
+};
+
 /** Bits behind the point of gain · K. */
 export const PRODUCT_FRACTION = FORMATS.gain.fraction + FORMATS.decay.fraction;

@@ -157,9 +157,10 @@ const sayOutcomes = (outcomes: readonly TimedOutcome[], out: Output): void => {
 
 const saySaturations = ({ seed, saturations, silentSamples }: TrainOutcome, out: Output): void => {
   if (saturations === null) return;
-  const { currentSaturations, gainSaturations, weightSaturations } = saturations;
+  const { currentSaturations, gainSaturations, weightSaturations, delaySaturations } = saturations;
+  const delays = delaySaturations > 0 ? `, ${delaySaturations.toLocaleString("en-US")} delays` : "";
   out.say(
-    `seed ${seed} on the chip clipped ${currentSaturations.toLocaleString("en-US")} currents, ${gainSaturations} gains, ${weightSaturations} weights; ${silentSamples} samples had a silent output`,
+    `seed ${seed} on the chip clipped ${currentSaturations.toLocaleString("en-US")} currents, ${gainSaturations} gains, ${weightSaturations} weights${delays}; ${silentSamples} samples had a silent output`,
   );
 };
 

@@ -9,7 +9,7 @@ import {
   threefry,
   updateWord,
 } from "../../../hw-models/numerics/rng.ts";
-import { threefry as oracleThreefry, randomBits } from "../../oracle/ft1-learning.ts";
+import { threefry as oracleThreefry, randomBits } from "../../oracle/ft1-random.ts";
 
 const encrypt = (key: readonly [number, number], counter: readonly [number, number]): string[] => {
   const out = new Uint32Array(2);

@@ -3,6 +3,11 @@ import { describe, expect, test } from "vitest";
 import { compile } from "../../../compiler/compile.ts";
 import { analyse } from "../../../compiler/front.ts";
 import { axonRanges } from "../../../compiler/lower/edges.ts";
+import { decodeImage, encodeImage } from "../../../hw-models/image.ts";
+import { ImageError } from "../../../hw-models/image-error.ts";
+import type { Ft1Program, Learning } from "../../../hw-models/program.ts";
+import { compareGradients } from "../../../runtime/gradient/compare.ts";
+import { chipTrainee } from "../../../runtime/train/chip-trainee.ts";
 import { encodingOf } from "../../../runtime/train/encode.ts";
 import { floatTrainee } from "../../../runtime/train/float-trainee.ts";
 import { accuracy } from "../../../runtime/train/trainee.ts";
@@ -95,6 +100,91 @@ describe("float64", () => {
     trainee.restore(read);
     expect(accuracy(trainee, validation)).toBe(right);
     expect(trainee.weights()).toEqual(after);
+  });
+});
+
+describe("the chip", () => {
+  const trained = (text: string, samples = 1500) => {
+    const { compiled, encoding } = compiledOf(text);
+    const trainee = chipTrainee(compiled, encoding);
+    const { state } = trainee.machine.ft1[0];
+    const before = state.delay.slice();
+    trainee.beginEpoch(0, 10);
+    trainee.train(train, some(samples));
+    return { compiled, encoding, trainee, before, state };
+  };
+  const BOTH = program(`${RANDOM}, rate = 2^-3)`).replace(
+    "normal(1.0, 2.0)",
+    "normal(1.0, 2.0), delay = axonal(uniform(tau_s / 4, tau_s / 2), rate = 2^-4)",
+  );
+
+  test("moves delays that have a rate between trials, within a step and the longest, and counts the rest", () => {
+    const { before, state, trainee } = trained(BOTH);
+    expect(before.filter((d, a) => d !== state.delay[a]).length).toBeGreaterThan(20);
+    expect(state.delay.every((d) => d >= 64 && d <= 960)).toBe(true);
+    const { delayUpdates, delaySaturations } = trainee.machine.counts;
+    expect(delayUpdates).toBeGreaterThan(15_000);
+    expect(delaySaturations).toBeGreaterThan(0);
+    const frozen = trained(program(`${RANDOM})`), 300);
+    expect(frozen.state.delay).toEqual(frozen.before);
+    expect(frozen.trainee.machine.counts.delayUpdates).toBe(0);
+  });
+
+  test("keeps them in its weights, which compile to its own image and can be restored", () => {
+    const { trainee, state } = trained(BOTH, 300);
+    const weights = trainee.weights();
+    const { compiled } = compile(networkOf(BOTH), { weights });
+    if (compiled?.kind !== "ft1") throw new Error("does not compile");
+    const [own] = (trainee.machine.snapshot() as Ft1Program).cores;
+    const [made] = compiled.program.cores;
+    expect(made.axons.delay).toEqual(own.axons.delay);
+    expect(made.learning).toEqual(own.learning);
+    const [delay, shadow] = [state.delay.slice(), state.shadowDelay.slice()];
+    trainee.train(train, some(100));
+    expect(state.shadowDelay).not.toEqual(shadow);
+    trainee.restore(weights);
+    expect(state.delay).toEqual(delay);
+    expect(state.shadowDelay).toEqual(shadow);
+  });
+
+  test("has float64's derivatives by the delays, cosine .999 and more, after learning too", () => {
+    const { compiled, encoding, trainee } = trained(BOTH, 1000);
+    const { layers } = compareGradients(compiled, encoding, trainee, validation, { batches: 2, batch: 150 });
+    const exact = layers.filter(
+      ({ name, against }) => /delays/.test(name) && against === "chip ticks, floor",
+    );
+    expect(exact.map(({ name }) => name)).toEqual(["point->hid delays", "hid->class delays"]);
+    for (const { worstCosine } of exact) expect(worstCosine).toBeGreaterThan(0.999);
+  });
+
+  test("refuses an image whose delays are not their shadows', or outside what it holds", () => {
+    const { program: made } = compiledOf(BOTH).compiled;
+    const altered = (change: (learning: Learning, delay: Uint16Array) => Partial<Learning>): string => {
+      const [core] = made.cores;
+      const { learning } = core;
+      if (learning === null) throw new Error("it does not learn");
+      const axons = { ...core.axons, delay: core.axons.delay.slice() };
+      const cores = [{ ...core, axons, learning: { ...learning, ...change(learning, axons.delay) } }];
+      try {
+        decodeImage(encodeImage({ ...made, cores }));
+        return "taken";
+      } catch (error) {
+        return error instanceof ImageError ? error.message : "another error";
+      }
+    };
+    expect(altered(() => ({}))).toBe("taken");
+    expect(
+      altered((_, delay) => {
+        delay[0]++;
+        return {};
+      }),
+    ).toContain("delay 0 is not its shadow delay rounded");
+    expect(altered(() => ({ shadowDelay: new Uint16Array(3) }))).toContain("do not cover the axons");
+    expect(altered(() => ({ longestDelay: 961 }))).toContain("delays that grow to 961 ticks");
+    expect(altered(() => ({ longestDelay: 64 }))).toContain("is not its shadow delay rounded");
+    expect(
+      altered(({ layers }) => ({ layers: layers.map((layer) => ({ ...layer, delayRate: 32 })) })),
+    ).toContain("2^-32 of delays");
   });
 });
 
