@@ -20,7 +20,7 @@ export const LIMITS = {
   ),
   E0605: error(
     "a delay longer than the chip holds",
-    "Spikes under way wait in a queue of a chip's own length.",
+    "Spikes under way wait in a queue of a chip's own length. Delays that learn are kept to a sixteenth of a tick in 16 bits: up to 4095 ticks.",
   ),
   W0606: warning(
     "a time rounded to the chip's grid",

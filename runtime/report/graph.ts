@@ -83,12 +83,17 @@ const arrowsOf = ({ projections, populations }: Network): readonly Arrow[] => {
     const labels = group.slice(0, MOST_LABELS).map((projection) => labelOf(projection, populations));
     if (group.length > MOST_LABELS) labels.push(`and ${group.length - MOST_LABELS} more`);
     const { pre, post } = group[0];
-    return { from: pre.population, to: post.population, labels, plastic: group.some((p) => p.plastic) };
+    return {
+      from: pre.population,
+      to: post.population,
+      labels,
+      plastic: group.some((p) => p.plastic || p.axonal?.rate !== undefined),
+    };
   });
 };
 
 const labelOf = (
-  { rule, delay, plastic, pre, post }: Projection,
+  { rule, delay, axonal, plastic, pre, post }: Projection,
   populations: readonly Population[],
 ): string => {
   const part = (word: string, size: number, of: number): string[] =>
@@ -98,6 +103,7 @@ const labelOf = (
     ...part("from", pre.size, populations[pre.population].size),
     ...part("to", post.size, populations[post.population].size),
     ...(delay === null ? [] : [describeSeconds(delay.value)]),
+    ...(axonal ? [axonal.rate ? "delays learn" : "axonal delays"] : []),
     ...(plastic ? ["plastic"] : []),
   ].join(" · ");
 };

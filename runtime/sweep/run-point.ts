@@ -78,6 +78,7 @@ export const demandSweepable = ({ compiled, task }: Prepared): void => {
     });
   const [core] = program.cores;
   if (core.learning === null || program.cores.length > 1) throw refuse("it does not learn on one ft1 core");
+  if (core.learning.longestDelay > 0) throw refuse("its delays learn, those of the model do not");
   const { encoding, data } = task;
   const chip = chipTrainee(compiled, encoding);
   const model = sweepTrainee(compiled, encoding, chipFormats(core.learning.timeBits));

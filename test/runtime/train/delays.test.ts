@@ -7,6 +7,7 @@ import { decodeImage, encodeImage } from "../../../hw-models/image.ts";
 import { ImageError } from "../../../hw-models/image-error.ts";
 import type { Ft1Program, Learning } from "../../../hw-models/program.ts";
 import { compareGradients } from "../../../runtime/gradient/compare.ts";
+import { demandSweepable } from "../../../runtime/sweep/run-point.ts";
 import { chipTrainee } from "../../../runtime/train/chip-trainee.ts";
 import { encodingOf } from "../../../runtime/train/encode.ts";
 import { floatTrainee } from "../../../runtime/train/float-trainee.ts";
@@ -186,6 +187,14 @@ describe("the chip", () => {
       altered(({ layers }) => ({ layers: layers.map((layer) => ({ ...layer, delayRate: 32 })) })),
     ).toContain("2^-32 of delays");
   });
+});
+
+test("a sweep over formats, whose model has no delays that learn, refuses them by name (E0917)", () => {
+  const { compiled, encoding } = compiledOf(program(`${RANDOM}, rate = 2^-3)`));
+  const task = { encoding, data: yinYang() };
+  expect(() => demandSweepable({ compiled, task } as Parameters<typeof demandSweepable>[0])).toThrow(
+    "t.snn cannot be swept: its delays learn, those of the model do not",
+  );
 });
 
 test("a weights file with other axons than the program's is refused (E0704)", () => {
