@@ -21,6 +21,8 @@ const DECAY_HALF = 1 << (DECAY_FRACTION - 1);
 /** x clipped into a format's range; both integers in units of the format's last place. */
 export const saturate = (x: number, f: Format): number => Math.min(Math.max(x, f.low), f.high);
 
+// `| 0` below: a power's result is a double until somebody says otherwise, and then so is all that meets it.
+
 /** I or V clipped into its 16 bits. */
 export const saturateState = (x: number): number =>
   x > STATE_HIGH ? STATE_HIGH : x < STATE_LOW ? STATE_LOW : x;
@@ -35,7 +37,9 @@ const SHADOW_LOW = FORMATS.shadow.low | 0;
 
 /** The forward weight's mantissa for a shadow weight: rounded half up, clipped. */
 export const forwardWeight = (shadow: number): number =>
-  Math.min(FORMATS.weight.high, (shadow + SHADOW_HALF) >> FORMATS.shadow.fraction);
+  Math.min(WEIGHT_HIGH, (shadow + SHADOW_HALF) >> SHADOW_FRACTION);
+const SHADOW_FRACTION = FORMATS.shadow.fraction;
+const WEIGHT_HIGH = FORMATS.weight.high | 0;
 const SHADOW_HALF = 1 << (FORMATS.shadow.fraction - 1);
 
 /** The delay in ticks for a shadow delay: rounded half up. */

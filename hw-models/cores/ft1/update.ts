@@ -2,7 +2,13 @@
  * Learning of an ft1 core after a trial: integers from firing ticks to weights and delays. SPEC.md, "Learning".
  * Silence first, then errors from the last firing back to the inputs, then one step of every weight and delay.
  */
-import { forwardDelay, saturate, stochasticRound } from "../../numerics/fixed.ts";
+import {
+  forwardDelay,
+  forwardWeight,
+  saturate,
+  saturateShadow,
+  stochasticRound,
+} from "../../numerics/fixed.ts";
 import { FORMATS, MOST_RATE, STEP_TICKS } from "../../numerics/formats.ts";
 import { roundingBits, updateWord } from "../../numerics/rng.ts";
 import type { Learning } from "../../program.ts";
@@ -10,7 +16,7 @@ import type { Core } from "./core.ts";
 import { type KernelTable, kernelTable } from "./learning-kernel.ts";
 import { isUnheard, outputErrors } from "./learning-loss.ts";
 import { type Paths, pathsOf, walkBack } from "./learning-walk.ts";
-import { bumpOutputs, countSilence, hiddenOf, moveWeight, SHADOW_FRACTION } from "./silence.ts";
+import { bumpOutputs, countSilence, hiddenOf, SHADOW_FRACTION } from "./silence.ts";
 import { COUNTER_INDEX, REGISTER } from "./state.ts";
 
 /** What became of a sample: a step, or none because outputs were silent. */
@@ -79,15 +85,31 @@ const moveWeights = ({ core, learning }: Learner, word: number): void => {
     for (let axon = layer.firstAxon; axon < layer.firstAxon + layer.axons; axon++) {
       if (state.reached[axon] === 0) continue;
       const cut = PRODUCT_FRACTION - SHADOW_FRACTION + shift[axon] + rate;
-      for (let s = row[axon]; s < row[axon + 1]; s++) {
-        if (state.product[s] === 0) continue;
-        moveWeight(core, s, stochasticRound(state.product[s], cut, roundingBits(word, s)));
-        updates++;
-      }
+      updates += moveRow(core, row[axon], row[axon + 1], cut, word);
     }
   }
   state.counters[COUNTER_INDEX.weightUpdates] += updates;
 };
+
+/** The step of synapses from … to − 1, whose products lose `cut` bits; returns how many there were to take. */
+const moveRow = ({ state }: Core, from: number, to: number, cut: number, word: number): number => {
+  const { product, shadow, weight, counters } = state;
+  let updates = 0;
+  let clipped = 0;
+  for (let s = from; s < to; s++) {
+    const x = product[s];
+    if (x === 0) continue;
+    const sum = shadow[s] + stochasticRound(x, cut, roundingBits(word, s));
+    const kept = saturateShadow(sum);
+    shadow[s] = kept;
+    weight[s] = forwardWeight(kept);
+    if (kept !== sum) clipped++;
+    updates++;
+  }
+  counters[COUNTER_INDEX.weightSaturations] += clipped;
+  return updates;
+};
+
 /** d ← d − 2^−rate · dL/dd, rounded stochastically to a shadow delay's last place and clipped. */
 const moveDelays = ({ core: { state }, learning }: Learner, word: number): void => {
   const { delay, shadowDelay, delaySum, counters, registers } = state;
