@@ -45,6 +45,12 @@ describe("an editor", () => {
     expect(hover(text.replace("a[", "|a["))).toEqual(["a[2, 3] : pop · cuba", "6 neurons, ids 0 to 5"]);
   });
 
+  it("sees the delays that the axons of a projection have", () => {
+    const text = `${HEAD}chip ft1-sim\ninput x[2] : external()\npop a[3] : cuba(tau_m = 20ms, tau_s = 5ms)\nx -> a : |dense(1, delay = axonal([70ms, 90ms]))\n`;
+    expect(hover(text)[0]).toBe("x->a: 6 synapses, delays of its axons 70 to 90 ticks");
+    expect(hover(text.replace("axonal([70ms, 90ms])", "80ms"))[0]).toBe("x->a: 6 synapses, delay 80 ticks");
+  });
+
   it("finds the declaration of every use", () => {
     const text = `${HEAD}input x[2] : external()\npop a[2], b[2] : cuba(tau_m = 20ms, tau_s = 5ms)\nx -> a, b : dense(1)\nprobe b.v`;
     const document = open(text);
