@@ -26,8 +26,16 @@ export const GRADIENT_FILES = {
     "a table of weights that cannot be used",
     "Weights are the JSON of `snn train -o`; a CSV with the header `projection,weight` (other columns may stand beside, as in what `snn gradient -o` writes), one row a synapse, in the order of each projection's synapses; or an .npy array of all weights, projection after projection.",
   ),
+  E0940: error(
+    "a file that is no result",
+    "`snn report` reads the results of `snn compare --sweep -o` and `snn compare --baselines -o`, report.json of `snn demo`, and programs (.snn). It tells them apart by what they say themselves, not by their names.",
+  ),
   E0941: error(
     "results of a comparison with baselines that cannot be used",
     "`snn compare --baselines -o` writes JSON lines: a header with `firetimeBaselines` and the number of records, then a record for each seed, baseline and layer.",
+  ),
+  E0942: error(
+    "results without a result",
+    "The file is empty or holds a header only: the command that wrote it was stopped before its first point.",
   ),
 } as const satisfies Record<string, CodeEntry>;

@@ -1,5 +1,6 @@
 // Builds the command line tool: dist/snn.js, the bin; beside it tool.js, all commands, and lsp.js, the language
 // server. Three files, so that a word of help parses none of the others and a command not the language server.
+// report-page.js and .css are what a report's page carries.
 // Native serialport stays outside.
 import { execFileSync } from "node:child_process";
 import { chmod, readFile, rename } from "node:fs/promises";
@@ -46,6 +47,25 @@ const bundle = async (entry, file, help = "") => {
   await rename(`dist/next-${file}`, `dist/${file}`);
 };
 
+/** What `snn report` puts into its pages: a script and a style, for browsers of the last three years. */
+const bundlePage = async (entry, file) => {
+  await build({
+    entryPoints: [entry],
+    outfile: `dist/next-${file}`,
+    bundle: true,
+    platform: "browser",
+    target: ["es2022"],
+    format: "iife",
+    minify: true,
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  await rename(`dist/next-${file}`, `dist/${file}`);
+};
+
+await bundlePage("runtime/report/page/main.ts", "report-page.js");
+await bundlePage("runtime/report/page/style.css", "report-page.css");
 await bundle("runtime/cli/lsp.ts", "lsp.js");
 await bundle("runtime/cli/tool.ts", "tool.js");
 // Once to render the help page, once with the page inside.

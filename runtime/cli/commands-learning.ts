@@ -1,4 +1,7 @@
-/** The commands about learning, with their options, help and examples: train, compare, gradient. See commands.ts. */
+/**
+ * The commands about learning, with their options, help and examples: train, compare, gradient, report.
+ * See commands.ts.
+ */
 import type { Argv } from "yargs";
 import { file, number, PROGRAM, path, TIME_UNITS, TRAINERS } from "./options.ts";
 
@@ -99,4 +102,22 @@ export const addLearningCommands = (plain: Argv<Shared>): Argv<Shared> =>
           .example("$0 gradient examples/yinyang.snn --save-spikes f.csv", "of test sample 0")
           .example("$0 gradient examples/yinyang.snn --spikes f.csv -o g.npy", "the same from the file"),
       async (argv) => (await import("./commands/gradient.ts")).gradient(argv),
+    )
+    .command(
+      "report <files..>",
+      "Show results and a program's gradients as a page of pictures",
+      (c) =>
+        c
+          .positional("files", {
+            type: "string",
+            array: true,
+            demandOption: true,
+            describe: "Results of `compare -o`, report.json of `demo`, a program (.snn)",
+          })
+          .option("weights", path("Weights of the program"))
+          .option("seed", number("Seed instead of the program's"))
+          .option("sample", { ...number("Test sample whose spikes are shown"), default: 0 })
+          .option("output", { alias: "o", ...path("Write it here: .html, .csv or .json") })
+          .example("$0 report sweep.jsonl examples/yinyang.snn -o report.html", "one file, no network"),
+      async (argv) => (await import("./commands/report.ts")).report(argv),
     );

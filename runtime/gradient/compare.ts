@@ -62,6 +62,8 @@ export interface Comparison {
 export interface CompareOptions {
   readonly batches: number;
   readonly batch: number;
+  /** Called with each batch's gradients, the chip's and those of REFERENCES; they hold until the next batch. */
+  readonly onBatch?: (own: Float64Array, others: readonly Float64Array[]) => void;
 }
 
 /** Compares gradients at the trainee's present weights over batches of a split, its first samples first. */
@@ -90,6 +92,7 @@ export const compareGradients = (
     }
     for (let n = b * options.batch; n < (b + 1) * options.batch; n++)
       if (!sample(split, n, own, others)) silent++;
+    options.onBatch?.(own, others);
     REFERENCES.forEach((_, r) => {
       layers.forEach(({ of, from, to }, l) => {
         addBatch(tallies[r][l], own[of].subarray(from, to), others[r][of].subarray(from, to));

@@ -1,0 +1,143 @@
+import { fileURLToPath } from "node:url";
+import { demandWritable, readText, writeAtomically } from "../../files.ts";
+import { compareGradients, REFERENCES } from "../../gradient/compare.ts";
+import { reportHtml } from "../../report/html.ts";
+import { type Figure, type Report, reportCsv } from "../../report/model.ts";
+import { causes, resultFigures } from "../../report/result-figures.ts";
+import { parseSource, type ReportSource } from "../../report/sources.ts";
+import { scatterFigure, trialFigures } from "../../report/trial-figures.ts";
+import { chipTrainee } from "../../train/chip-trainee.ts";
+import { loadTask } from "../../train/load-data.ts";
+import { type Output, output } from "../output.ts";
+import { besides, loadProgram } from "../program.ts";
+import { demandOther, UsageError } from "../usage.ts";
+import { count } from "../words.ts";
+
+export interface ReportArguments {
+  readonly files: readonly string[];
+  readonly weights: string | undefined;
+  readonly seed: number | undefined;
+  readonly sample: number;
+  readonly output: string | undefined;
+  readonly json: boolean;
+}
+
+/** Samples of the batch whose two gradients are drawn against each other. */
+const BATCH = 150;
+
+/** `snn report`: results and programs as a page of pictures, or as tables. */
+export const report = (argv: ReportArguments): void => {
+  const out = output(argv.json);
+  if (argv.output !== undefined && !/\.(html?|csv|json)$/.test(argv.output))
+    throw new UsageError(`-o takes a name that ends in .html, .csv or .json; got ${argv.output}`);
+  const programs = argv.files.filter((file) => file.endsWith(".snn"));
+  if (programs.length > 1) throw new UsageError("a report shows one program; the results may be of several");
+  if (programs.length === 0 && argv.weights !== undefined)
+    throw new UsageError("--weights are those of a program (.snn): name it too");
+  demandOther(argv.output, ...argv.files, argv.weights);
+  if (argv.output !== undefined) demandWritable(argv.output);
+  const sources = argv.files
+    .filter((file) => !file.endsWith(".snn"))
+    .map((file) => parseSource(file, readText(file)));
+  const own = programs.map((file) => programFigures(file, argv, out));
+  const results = resultFigures(sources);
+  // A program is compared with its references here; results that hold the same say it over several seeds.
+  const hasCauses = results.some(({ id }) => id === "causes");
+  const figures = [...results, ...own.flat().filter(({ id }) => id !== "causes" || !hasCauses)];
+  const made: Report = {
+    title: titleOf(programs, sources),
+    sources: [...sources.map(describe), ...programs.map((file) => describeProgram(file, argv))],
+    figures,
+  };
+  out.say(made.title);
+  for (const source of made.sources) out.say(`  ${source}`);
+  out.say();
+  out.table(
+    ["figure", "panels", "numbers"],
+    figures.map((figure) => [figure.title, "panels" in figure ? figure.panels.length : 1, sizeOf(figure)]),
+  );
+  if (argv.output !== undefined) {
+    writeAtomically(argv.output, contentOf(argv.output, made));
+    out.say(`\nwrote ${argv.output}`);
+  }
+  out.result({ ...made });
+};
+
+/** As the name's ending says. */
+const contentOf = (file: string, made: Report): string => {
+  if (file.endsWith(".csv")) return reportCsv(made);
+  if (file.endsWith(".json")) return `${JSON.stringify(made, null, 1)}\n`;
+  return reportHtml(made, { script: part("report-page.js"), style: part("report-page.css") });
+};
+
+/** What the build has put beside the tool. */
+const part = (name: string): string => readText(fileURLToPath(new URL(`./${name}`, import.meta.url)));
+
+const programFigures = (file: string, argv: ReportArguments, out: Output): readonly Figure[] => {
+  const { seed, weights } = argv;
+  const { compiled, network } = loadProgram(file, { chip: "ft1", seed, weights }, out);
+  const { data, encoding } = loadTask(network, besides(file));
+  if (argv.sample >= data.test.labels.length)
+    throw new UsageError(`--sample takes 0 to ${data.test.labels.length - 1}`);
+  const batch = Math.min(BATCH, data.train.labels.length);
+  const exact = REFERENCES.findIndex(({ chipTicks, floor }) => !chipTicks && floor);
+  let scatter: Figure | null = null;
+  const comparison = compareGradients(compiled, encoding, chipTrainee(compiled, encoding), data.train, {
+    batches: 1,
+    batch,
+    onBatch: (own, others) => {
+      scatter = scatterFigure(compiled, own.slice(), others[exact].slice(), batch);
+    },
+  });
+  const stage = weights === undefined ? "start" : "these weights";
+  return [
+    ...causes(comparison.layers.map((layer) => ({ ...layer, stage }))),
+    ...(scatter === null ? [] : [scatter]),
+    ...trialFigures({ compiled, network, encoding, split: data.test, sample: argv.sample }),
+  ];
+};
+
+const titleOf = (programs: readonly string[], sources: readonly ReportSource[]): string => {
+  const names = new Set([
+    ...programs.map((file) => file.replace(/^.*[\\/]/, "")),
+    ...sources.map(({ kind, results }) => (kind === "demo" ? results.program : results.header.program)),
+  ]);
+  return `Gradients of ${[...names].join(", ")}`;
+};
+
+const describe = (source: ReportSource): string => {
+  switch (source.kind) {
+    case "sweep": {
+      const { header, records } = source.results;
+      const seeds = new Set(records.map(({ seed }) => seed)).size;
+      const left = records.length < header.points ? `, ${records.length} of them done` : "";
+      return `${source.file}: sweep over formats of ${header.program} on ${header.chip}, ${count(header.points, "point")}${left}, ${count(seeds, "seed")}, ${batches(header)}`;
+    }
+    case "baselines": {
+      const { header, records } = source.results;
+      const seeds = new Set(records.map(({ seed }) => seed)).size;
+      return `${source.file}: baselines beside the exact gradient of ${header.program}, ${header.weights ?? "initial weights"}, ${count(seeds, "seed")}, ${batches(header)}`;
+    }
+    case "demo":
+      return `${source.file}: training of ${source.results.program} on ${source.results.chip}, seed ${source.results.seed}`;
+  }
+};
+
+const batches = ({ batches: n, batch }: { readonly batches: number; readonly batch: number }): string =>
+  `${n} ${n === 1 ? "batch" : "batches"} of ${batch} samples`;
+
+const describeProgram = (file: string, { weights, sample }: ReportArguments): string =>
+  `${file}: ${weights ?? "initial weights"}, ${BATCH} training samples, test sample ${sample}`;
+
+/** Single numbers that a figure shows. */
+const sizeOf = (figure: Figure): number => {
+  switch (figure.kind) {
+    case "curves":
+      return figure.panels.flatMap(({ series }) => series).reduce((sum, { dots }) => sum + dots.length, 0);
+    case "dots":
+    case "scatter":
+      return figure.panels.reduce((sum, { dots }) => sum + dots.length, 0);
+    case "raster":
+      return figure.spikes.length + figure.edges.length;
+  }
+};

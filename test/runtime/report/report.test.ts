@@ -1,0 +1,175 @@
+/** A report's numbers: what results and programs become, and what is no result. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "csv-parse/sync";
+import { describe, expect, test } from "vitest";
+import { baselinesToText } from "../../../runtime/baselines/results.ts";
+import { adjoint } from "../../../runtime/gradient/adjoint.ts";
+import { simulate } from "../../../runtime/gradient/forward.ts";
+import { Problem } from "../../../runtime/problem.ts";
+import { causalGraph } from "../../../runtime/report/causal-graph.ts";
+import type { CurvesFigure, Report } from "../../../runtime/report/model.ts";
+import { resultFigures } from "../../../runtime/report/result-figures.ts";
+import { parseSource } from "../../../runtime/report/sources.ts";
+import { resultsToText } from "../../../runtime/sweep/record.ts";
+import { expectCivil, scratch, snn, YINYANG } from "../cli/snn.ts";
+import { bursting, copied, deep, distance, layered } from "../gradient/nets.ts";
+import { baselinesOf, sweepResults } from "./results.ts";
+
+test.each([
+  ["layered", layered],
+  ["bursting", bursting],
+  ["deep", deep],
+] as const)("causes of a firing add up to its gradient: %s nets", (_, family) => {
+  let seen = 0;
+  for (let seed = 0; seed < 12; seed++) {
+    const { net, input, duration } = family(seed, 2);
+    const firings = copied(simulate(net, input, duration));
+    if (firings.count === 0) continue;
+    const chosen = firings.count - 1;
+    const { causes, slope } = causalGraph(net, input, firings, chosen);
+    const sum = new Float64Array(net.weight.length);
+    for (const { edge, part } of causes) sum[edge] += part;
+    const by = new Float64Array(firings.count);
+    by[chosen] = 1;
+    const exact = new Float64Array(net.weight.length);
+    adjoint(net, input, firings, by, exact);
+    expect(distance(sum, exact)).toBeLessThan(1e-10);
+    expect(slope[chosen]).toBeGreaterThan(0);
+    seen += causes.length;
+  }
+  expect(seen).toBeGreaterThan(50);
+});
+
+describe("figures of results", () => {
+  const sweep = parseSource("s.jsonl", resultsToText(sweepResults(2)));
+  const baselines = parseSource("b.jsonl", baselinesToText(baselinesOf()));
+
+  test("a figure a knob that was varied, every record in it once; baselines stand beside time", () => {
+    const figures = resultFigures([sweep, baselines]);
+    expect(figures.map(({ id }) => id)).toEqual([
+      "fidelity-time",
+      "fidelity-weight",
+      "causes",
+      "training",
+      "baselines",
+      "quantised-state",
+    ]);
+    const [time, weight] = figures as CurvesFigure[];
+    // 6 references, 3 layers; 9 and 5 settings in 3 stages and 2 seeds; 8 baseline values of 2 layers.
+    const dots = ({ panels }: CurvesFigure) =>
+      panels.flatMap(({ series }) => series).reduce((sum, one) => sum + one.dots.length, 0);
+    expect(dots(time)).toBe(6 * 3 * 9 * 3 * 2 + 2 * 8);
+    expect(dots(weight)).toBe(6 * 3 * 5 * 3 * 2);
+    const quantised = time.panels
+      .filter(({ name, variant }) => name === "hid->class" && variant === "continuous, no floor")
+      .flatMap(({ series }) => series)
+      .filter(({ name }) => name === "quantised, start");
+    expect(quantised.map(({ line }) => line.map(({ x }) => x))).toEqual([[3, 4, 5]]);
+    for (const { line, dots: single } of time.panels[0].series)
+      for (const { x, y } of line) {
+        const own = single.filter((dot) => dot.x === x).map((dot) => dot.y);
+        expect(y).toBeCloseTo(own.reduce((a, b) => a + b, 0) / own.length, 14);
+      }
+  });
+
+  test("a sweep that was stopped is shown as far as it went", () => {
+    const lines = resultsToText(sweepResults(1)).split("\n").slice(0, 20).join("\n");
+    const stopped = parseSource("s.jsonl", `${lines}\n{"point": 20, "ki`);
+    expect(stopped.kind === "sweep" && stopped.results.records.length).toBe(19);
+    expect(resultFigures([stopped]).map(({ id }) => id)).toContain("fidelity-time");
+  });
+});
+
+describe("what is no result is refused by name", () => {
+  const told = (text: string): string => {
+    try {
+      parseSource("r.jsonl", text);
+    } catch (thrown) {
+      if (thrown instanceof Problem) return thrown.toText();
+      throw thrown;
+    }
+    return "nothing";
+  };
+  const give =
+    "\n  = give what `snn compare --sweep` or `snn compare --baselines` wrote with -o, report.json of `snn demo`, or a program (.snn)";
+  const header = resultsToText(sweepResults(1)).split("\n", 1)[0];
+  test.each([
+    [
+      "",
+      "error E0942: r.jsonl is empty\n --> r.jsonl\n  = a command that was killed early leaves no results: run it again, or with --resume",
+    ],
+    [
+      `${header}\n`,
+      "error E0942: r.jsonl has a header and no results\n --> r.jsonl:2:1\n  = the command was stopped before its first point: go on with --resume",
+    ],
+    [
+      "epoch,loss\n1,2\n",
+      `error E0940: r.jsonl holds no results that a report shows: it is no JSON\n --> r.jsonl:1:1${give}`,
+    ],
+    [
+      '{"wandb": 1, "step": 2}\n',
+      `error E0940: r.jsonl holds no results that a report shows: it begins with \`wandb\`, \`step\`\n --> r.jsonl:1:1${give}`,
+    ],
+    [
+      '{"firetimeWeights": 1}\n',
+      `error E0940: r.jsonl holds no results that a report shows: it is weights, which go behind --weights\n --> r.jsonl:1:1${give}`,
+    ],
+    [
+      '{"firetimeSweep": 9}\n',
+      'error E0916: r.jsonl holds no results of a sweep: the first line does not say "firetimeSweep": 1\n --> r.jsonl:1:1\n  = make it with `snn compare FILE --sweep SWEEP -o RESULTS`',
+    ],
+  ])("%j", (text, message) => {
+    expect(told(text)).toBe(message);
+  });
+});
+
+describe("snn report", () => {
+  test("the same numbers as table, JSON and CSV; the same files make the same bytes", async () => {
+    const folder = scratch();
+    writeFileSync(join(folder, "b.jsonl"), baselinesToText(baselinesOf()));
+    const json = await snn(["report", "b.jsonl", YINYANG, "-o", "r.json", "--json"], folder);
+    expect(json.code, json.stderr).toBe(0);
+    const report = json.json() as unknown as Report;
+    expect(JSON.parse(readFileSync(join(folder, "r.json"), "utf8"))).toEqual(report);
+    expect(report.figures.map(({ id }) => id)).toEqual([
+      "baselines",
+      "quantised-state",
+      "causes",
+      "scatter",
+      "causes-of-a-spike",
+      "kernels",
+    ]);
+    const csv = await snn(["report", "b.jsonl", YINYANG, "-o", "r.csv"], folder);
+    expect(csv.stdout).toContain("The kernels at the firing times");
+    const rows = parse(readFileSync(join(folder, "r.csv")), { columns: true }) as { figure: string }[];
+    const scatter = report.figures.find(({ kind }) => kind === "scatter");
+    const dots = scatter?.kind === "scatter" ? scatter.panels.flatMap((panel) => panel.dots) : [];
+    expect(dots.length).toBe(840);
+    expect(rows.filter(({ figure }) => figure === "scatter").length).toBe(840);
+    const pages = await Promise.all(
+      ["one.html", "two.html"].map(async (name) => {
+        await snn(["report", "b.jsonl", "-o", name], folder);
+        return readFileSync(join(folder, name), "utf8");
+      }),
+    );
+    expect(pages[0]).toBe(pages[1]);
+  });
+
+  test.each([
+    [["none.jsonl"], 1, "E0801"],
+    [["bad.jsonl", "-o", "never.html"], 1, "E0940"],
+    [["b.jsonl", "-o", "never.pdf"], 2, "-o takes a name that ends in .html, .csv or .json; got never.pdf"],
+    [["b.jsonl", "--weights", "w.json"], 2, "--weights are those of a program (.snn): name it too"],
+    [["b.json", "-o", "b.json"], 2, "is what the command reads"],
+  ] as const)("refuses %j", async (words, code, message) => {
+    const folder = scratch();
+    writeFileSync(join(folder, "b.jsonl"), baselinesToText(baselinesOf()));
+    writeFileSync(join(folder, "b.json"), "{}");
+    writeFileSync(join(folder, "bad.jsonl"), "no results\n");
+    const done = await snn(["report", ...words], folder);
+    expect(done.code).toBe(code);
+    expect(done.stderr).toContain(message);
+    expectCivil(done, folder);
+  });
+});
