@@ -92,7 +92,10 @@ export const compareGradients = (
     }
     for (let n = b * options.batch; n < (b + 1) * options.batch; n++)
       if (!sample(split, n, own, others)) silent++;
-    options.onBatch?.(own, others);
+    options.onBatch?.(
+      own.weight,
+      others.map(({ weight }) => weight),
+    );
     REFERENCES.forEach((_, r) => {
       layers.forEach(({ of, from, to }, l) => {
         addBatch(tallies[r][l], own[of].subarray(from, to), others[r][of].subarray(from, to));

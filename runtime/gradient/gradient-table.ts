@@ -1,5 +1,5 @@
 /** A gradient as people, tables and other programs take it: by projection, synapse and population. */
-import { synapseRanges } from "../../compiler/lower/edges.ts";
+import { axonRanges, synapseRanges } from "../../compiler/lower/edges.ts";
 import { voltageScale } from "../../compiler/lower/voltage.ts";
 import type { Lowered } from "../../compiler/lowered.ts";
 import { offsetAt } from "../../compiler/section.ts";
@@ -20,17 +20,13 @@ export const layersOf = (
   { byWeight, byDelay }: Pick<GradientOfList, "byWeight" | "byDelay">,
 ): readonly LayerGradient[] => {
   const scale = voltageScale(network);
-  let axon = 0;
-  return synapseRanges(edges).map(({ edges: { projection }, from, to }) => {
-    const first = axon;
-    axon += projection.pre.size;
-    return {
-      name: projection.name,
-      plastic: projection.plastic,
-      byWeight: byWeight.slice(from, to).map((g) => g / scale),
-      byDelay: byDelay.slice(first, axon),
-    };
-  });
+  const axons = axonRanges(edges);
+  return synapseRanges(edges).map(({ edges: { projection }, index, from, to }) => ({
+    name: projection.name,
+    plastic: projection.plastic,
+    byWeight: byWeight.slice(from, to).map((g) => g / scale),
+    byDelay: byDelay.slice(axons[index].from, axons[index].to),
+  }));
 };
 
 /** A row a synapse: `projection,source,target,weight,gradient`, decimals that read back exactly. */
