@@ -5,7 +5,7 @@ import type { TrainJob } from "../../../runtime/train/job.ts";
 import { yinYang } from "../../../runtime/train/yinyang.ts";
 
 /** Hidden neurons that are silent at first, dropout, a slow start, two halvings of the rate. */
-const PROGRAM = `snn 1
+export const RESUME_PROGRAM = `snn 1
 tick 100us   seed 5
 data csv("samples.csv", test = "samples.csv", validation = "samples.csv")
 trial 40ms
@@ -13,7 +13,7 @@ input point[4] : latency(1ms .. 10ms)
 pop   hid[6]   : cuba(tau_m = 10ms, tau_s = 5ms, threshold = 1, spikes = 2)
 pop   class[3] : cuba(tau_m = 10ms, tau_s = 5ms, threshold = 1, spikes = 1)
 point -> hid   : dense(normal(0.8, 1.5)) plastic
-hid   -> class : dense(normal(0.5, 1.0)) plastic
+hid   -> class : dense(normal(2.0, 1.0)) plastic
 learn forward {
   loss   = first_spike(class, margin = 1ms)
   update = sgd(rate = 2^-1, halve_at = [40%, 70%], slow_start = 75, dropout = 10%)
@@ -32,7 +32,7 @@ export const resumeJob = (
   target: string,
   checkpoint: NonNullable<TrainJob["checkpoint"]>,
   epochs: number,
-): TrainJob => ({ file: "small.snn", text: PROGRAM, seed: null, epochs, target, checkpoint });
+): TrainJob => ({ file: "small.snn", text: RESUME_PROGRAM, seed: null, epochs, target, checkpoint });
 
 /** What `data` and `edges` of a job read: the samples, whatever the folder. */
 export const readIn =

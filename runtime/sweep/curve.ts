@@ -1,0 +1,150 @@
+/** The curve of cosine against bits, as Markdown tables and as a picture. */
+import { type SummaryRow, varying } from "./summary.ts";
+
+interface Panel {
+  readonly knob: string;
+  readonly what: string;
+  readonly chipBits: number;
+  /** The reference in which this knob shows. */
+  readonly against: string;
+}
+
+export const PANELS: readonly Panel[] = [
+  { knob: "time", what: "bits of time", chipBits: 8, against: "continuous, floor" },
+  { knob: "weight", what: "bits of a forward weight", chipBits: 8, against: "stored weights, floor" },
+  { knob: "state", what: "bits of I and V behind the point", chipBits: 10, against: "continuous, floor" },
+  {
+    knob: "gradient",
+    what: "bits of errors and gains behind the point",
+    chipBits: 14,
+    against: "chip ticks, floor",
+  },
+];
+export const CURVE_STAGES = ["start", "middle", "end"] as const;
+
+/** Cosines of the planning prototype at continuous times, mean over four nets, for Yin-Yang. */
+export const PROTOTYPE: readonly (readonly [bits: number, cosine: number])[] = [
+  [4, 0.41],
+  [6, 0.83],
+  [7, 0.88],
+  [8, 0.94],
+  [10, 0.97],
+  [12, 0.995],
+];
+
+/** A table a panel: mean over seeds ± deviation, and the worst batch of any seed. */
+export const curveTables = (rows: readonly SummaryRow[], program: string): string =>
+  PANELS.map((panel) => {
+    const { knob, what, chipBits, against } = panel;
+    const stages = CURVE_STAGES.map((stage) => varying(rows, { program, stage, against }, knob, chipBits));
+    const lines = stages[0].map(({ bits }, n) => {
+      const cells = stages.map((stage) => {
+        const { cosine, deviation, worst } = stage[n].row;
+        return `${short(cosine)} ± ${short(deviation)} (${short(worst)})`;
+      });
+      return `| ${bits}${bits === chipBits ? ", the chip" : ""} | ${cells.join(" | ")} |`;
+    });
+    return [
+      `Against \`${against}\`:`,
+      "",
+      `| ${what} | ${CURVE_STAGES.join(" | ")} |`,
+      `| --- | ${CURVE_STAGES.map(() => "---").join(" | ")} |`,
+      ...lines,
+    ].join("\n");
+  }).join("\n\n");
+
+/** `.9981`, `-.03`. */
+const short = (x: number): string => x.toFixed(4).replace(/^(-?)0\./, "$1.");
+
+const WIDTH = 1120;
+const PLOT = { width: 220, height: 190, left: 52, top: 34, gap: 50, below: 66 } as const;
+const COLOURS = ["#2a78c2", "#c2702a", "#3c9a55"];
+/** Cosines that the axis names; they lie as far apart as their numbers of nines. */
+const MARKS = [0, 0.9, 0.99, 0.999, 0.9999];
+const MOST_NINES = 5;
+const nines = (cosine: number): number =>
+  Math.min(Math.max(-Math.log10(Math.max(1 - cosine, 1e-9)), 0), MOST_NINES);
+
+/** A row of panels a program; the chip's own bits are a vertical line, whiskers go over all seeds. */
+export const curveSvg = (rows: readonly SummaryRow[]): string => {
+  const programs = [...new Set(rows.map(({ program }) => program))];
+  const rowHeight = PLOT.top + PLOT.height + PLOT.below;
+  const height = 40 + programs.length * rowHeight;
+  const panels = programs.flatMap((program, r) =>
+    PANELS.map((panel, c) =>
+      group(
+        PLOT.left + c * (PLOT.width + PLOT.gap),
+        40 + r * rowHeight + PLOT.top,
+        panelSvg(rows, program, panel),
+      ),
+    ),
+  );
+  const titles = programs.map((program, r) => text(8, 40 + r * rowHeight + 14, program, "start", "title"));
+  const legend = CURVE_STAGES.map((stage, s) => {
+    const x = PLOT.left + s * 110;
+    return `<circle cx="${x}" cy="18" r="4" fill="${COLOURS[s]}"/>${text(x + 9, 22, stage, "start")}`;
+  });
+  const prototype = `<path d="${diamond(400, 18)}" class="prototype"/>${text(409, 22, "planning prototype", "start")}`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12">`,
+    "<title>Cosine between the chip's gradient and float64's over bits</title>",
+    `<style>text{fill:#333}.title{font-weight:600}.axis{stroke:#888;fill:none}.grid{stroke:#8884}.chip{stroke:#888;stroke-dasharray:3 3}.prototype{fill:none;stroke:#777}.back{fill:#fff}@media(prefers-color-scheme:dark){text{fill:#ddd}.back{fill:#151515}}</style>`,
+    `<rect class="back" width="${WIDTH}" height="${height}"/>`,
+    ...legend,
+    prototype,
+    ...titles,
+    ...panels,
+    "</svg>\n",
+  ].join("\n");
+};
+
+const panelSvg = (rows: readonly SummaryRow[], program: string, panel: Panel): string => {
+  const { knob, what, chipBits, against } = panel;
+  const series = CURVE_STAGES.map((stage) => varying(rows, { program, stage, against }, knob, chipBits));
+  const all = series.flatMap((stage) => stage.map(({ bits }) => bits));
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const x = (bits: number): number => round(((bits - low) / Math.max(high - low, 1)) * PLOT.width);
+  const y = (cosine: number): number => round(PLOT.height * (1 - nines(cosine) / MOST_NINES));
+  const marks = MARKS.map(
+    (mark) =>
+      `<line class="grid" x1="0" x2="${PLOT.width}" y1="${y(mark)}" y2="${y(mark)}"/>${text(-6, y(mark) + 4, String(mark).replace(/^0\./, "."), "end")}`,
+  );
+  const ticks = [...new Set(all)]
+    .sort((a, b) => a - b)
+    .map((bits) => text(x(bits), PLOT.height + 16, String(bits), "middle"));
+  const lines = series.map((stage, s) => {
+    const points = stage.map(({ bits, row }) => [
+      x(bits) + 2 * (s - 1),
+      y(row.cosine),
+      y(row.lowest),
+      y(row.highest),
+    ]);
+    const path = points.map(([px, py], n) => `${n === 0 ? "M" : "L"}${px} ${py}`).join("");
+    const whiskers = points.map(([px, , from, to]) => `M${px} ${from}V${to}`).join("");
+    const dots = points
+      .map(([px, py]) => `<circle cx="${px}" cy="${py}" r="3" fill="${COLOURS[s]}"/>`)
+      .join("");
+    return `<path d="${path}${whiskers}" fill="none" stroke="${COLOURS[s]}" stroke-width="1.4"/>${dots}`;
+  });
+  const known = program.startsWith("yinyang") && knob === "time" ? PROTOTYPE : [];
+  const prototype = known.map(
+    ([bits, cosine]) => `<path d="${diamond(x(bits), y(cosine))}" class="prototype"/>`,
+  );
+  return [
+    ...marks,
+    `<line class="chip" x1="${x(chipBits)}" x2="${x(chipBits)}" y1="0" y2="${PLOT.height}"/>`,
+    `<path class="axis" d="M0 0V${PLOT.height}H${PLOT.width}"/>`,
+    ...ticks,
+    text(PLOT.width / 2, PLOT.height + 34, what, "middle"),
+    text(PLOT.width / 2, PLOT.height + 49, `against ${against}`, "middle"),
+    ...lines,
+    ...prototype,
+  ].join("");
+};
+
+const round = (x: number): number => Number(x.toFixed(1));
+const diamond = (x: number, y: number): string => `M${round(x)} ${round(y - 5)}l5 5l-5 5l-5 -5z`;
+const group = (x: number, y: number, inner: string): string =>
+  `<g transform="translate(${x} ${y})">${inner}</g>`;
+const text = (x: number, y: number, words: string, anchor: string, name?: string): string =>
+  `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}"${name ? ` class="${name}"` : ""}>${words}</text>`;

@@ -1,0 +1,192 @@
+/** Sweeps and trainings from the command line: stopped, killed, gone on with, refused. */
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { appendLine } from "../../../runtime/files.ts";
+import { resultsFromText } from "../../../runtime/sweep/record.ts";
+import { RESUME_PROGRAM, resumeSamples } from "../train/resume-program.ts";
+import { expectCivil, type Finished, scratch, snn, startSnn } from "./snn.ts";
+
+const folder = scratch();
+const SWEEP = `sweep 1
+seeds 5, 6
+stages start, end
+epochs 2
+batches 2 of 10
+vary state 8 of 12
+train weight 5 epochs 2
+`;
+const RESULTS = "r.jsonl";
+const JOURNAL = join(folder, `${RESULTS}.unfinished`, "records.jsonl");
+const words = (...more: string[]): string[] => [
+  ...["compare", "small.snn", "--sweep", "s.sweep", "-o", RESULTS, "--json"],
+  ...more,
+];
+const results = (): string => readFileSync(join(folder, RESULTS), "utf8");
+const clear = (): void => rmSync(join(folder, RESULTS), { force: true });
+
+beforeAll(() => {
+  writeFileSync(join(folder, "small.snn"), RESUME_PROGRAM);
+  writeFileSync(join(folder, "samples.csv"), resumeSamples());
+  writeFileSync(join(folder, "s.sweep"), SWEEP);
+});
+
+/** Ends a command by a signal once a file is so long. */
+const stopOnce = (line: readonly string[], signal: "SIGINT" | "SIGKILL", ready: () => boolean) =>
+  new Promise<Pick<Finished, "code" | "stderr">>((resolve) => {
+    const child = startSnn(line, folder);
+    let stderr = "";
+    child.stdout.resume();
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    const timer = setInterval(() => {
+      if (ready()) child.kill(signal);
+    }, 2);
+    child.on("close", (code) => {
+      clearInterval(timer);
+      resolve({ code, stderr });
+    });
+  });
+const recordsKept = (): number =>
+  existsSync(JOURNAL) ? readFileSync(JOURNAL, "utf8").split("\n").length - 2 : 0;
+
+let whole = "";
+
+describe("a sweep", () => {
+  test("has one record a point, in their order, and the same bytes with one worker and with three", async () => {
+    const one = await snn(words("--workers", "1"), folder);
+    expect(one).toMatchObject({ code: 0 });
+    expect(one.json()).toEqual({ points: 10, done: 10, resumed: 0, written: RESULTS });
+    whole = results();
+    clear();
+    expect(await snn(words("--workers", "3"), folder)).toMatchObject({ code: 0 });
+    expect(results()).toBe(whole);
+    const { header, records } = resultsFromText(RESULTS, whole);
+    expect(header).toMatchObject({ program: "small.snn", points: 10, epochs: 2, batches: 2, batch: 10 });
+    expect(records.map(({ point }) => point)).toEqual([...Array(10).keys()]);
+    for (const record of records)
+      if (record.kind === "gradient") {
+        expect(record.samples).toBe(20);
+        expect(record.layers.map(({ name }) => name)).toContain("all");
+        const [own] = record.layers.filter(({ against }) => against === "chip ticks, floor");
+        expect(own.cosine).toBeGreaterThan(0.95);
+      } else expect(record.validation).toHaveLength(2);
+    expect(readdirSync(folder).filter((name) => name.includes("unfinished"))).toEqual([]);
+  }, 120_000);
+
+  test("stopped by Ctrl-C it says how to go on; killed, with a record half written, it loses nothing", async () => {
+    clear();
+    const stopped = await stopOnce(words("--workers", "1"), "SIGINT", () => recordsKept() >= 2);
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toMatch(
+      /stopped: \d+ of 10 points are kept; the same command with --resume goes on/,
+    );
+    const kept = recordsKept();
+    expect(kept).toBeGreaterThanOrEqual(2);
+
+    await stopOnce(words("--resume", "--workers", "1"), "SIGKILL", () => recordsKept() >= kept + 1);
+    appendFileSync(JOURNAL, '{"point":9,"kind":"trai');
+    const done = await snn(words("--resume"), folder);
+    expect(done.code).toBe(0);
+    expect(done.json()["resumed"]).toBeGreaterThanOrEqual(kept + 1);
+    expect(results()).toBe(whole);
+  }, 120_000);
+
+  test("does not go on with results of another program, nor with a file that holds none", async () => {
+    const other = RESUME_PROGRAM.replace("hid[6]", "hid[7]");
+    writeFileSync(join(folder, "small.snn"), other);
+    const refused = await snn(words("--resume"), folder);
+    writeFileSync(join(folder, "small.snn"), RESUME_PROGRAM);
+    expect(refused.code).toBe(1);
+    expectCivil(refused, folder);
+    expect(refused.json()["diagnostics"]).toMatchObject([{ code: "E0916", line: 1 }]);
+    expect(refused.stderr).toContain("has changed since");
+    expect(results()).toBe(whole);
+    writeFileSync(join(folder, RESULTS), `${whole.split("\n")[0]}\nno record\n`);
+    const broken = await snn(words("--resume"), folder);
+    expect(broken.json()["diagnostics"]).toMatchObject([{ code: "E0916", line: 2 }]);
+    clear();
+  }, 60_000);
+
+  test.each([["an empty range", "sweep 1\nvary time 8..4\n", "E0914", 2]])(
+    "refuses %s",
+    async (_, text, code, line) => {
+      writeFileSync(join(folder, "bad.sweep"), text);
+      const done = await snn(
+        ["compare", "small.snn", "--sweep", "bad.sweep", "-o", RESULTS, "--json"],
+        folder,
+      );
+      expect(done.code).toBe(1);
+      expectCivil(done, folder);
+      expect(done.json()["diagnostics"]).toMatchObject([{ code, line, file: "bad.sweep" }]);
+      expect(existsSync(join(folder, RESULTS))).toBe(false);
+    },
+  );
+
+  test("needs a place for its results", async () => {
+    expect(await snn(["compare", "small.snn", "--sweep", "s.sweep"], folder)).toMatchObject({ code: 2 });
+  });
+
+  test("names a disk that is full", () => {
+    expect(() => appendLine("/dev/full", "a record\n")).toThrow(/no room is left on the disk/);
+  });
+});
+
+describe("a training", () => {
+  const train = (...more: string[]): string[] => [
+    "train",
+    "small.snn",
+    "--epochs",
+    "300",
+    "-o",
+    "w.json",
+    ...more,
+  ];
+  const checkpoint = join(folder, "w.json.checkpoint");
+
+  test("stopped by Ctrl-C it says how to go on, and ends with the same bytes", async () => {
+    expect((await snn(train(), folder)).code).toBe(0);
+    const due = readFileSync(join(folder, "w.json"), "utf8");
+    expect(existsSync(checkpoint)).toBe(false);
+    rmSync(join(folder, "w.json"));
+    const stopped = await stopOnce(train(), "SIGINT", () => existsSync(checkpoint));
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toContain("w.json.checkpoint; the same command with --resume goes on");
+    const refused = await snn(train(), folder);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain("E0912");
+    const other = await snn(train("--resume", "--seed", "3"), folder);
+    expect(other.code).toBe(1);
+    expect(other.stderr).toContain("w.json.checkpoint is a checkpoint of seed 5, and this is seed 3");
+    expect(await snn(train("--resume"), folder)).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, "w.json"), "utf8")).toBe(due);
+    expect(existsSync(checkpoint)).toBe(false);
+  }, 120_000);
+
+  test("of several seeds keeps a checkpoint each", async () => {
+    const line = [
+      "train",
+      "small.snn",
+      "--epochs",
+      "2",
+      "--seeds",
+      "5..6",
+      "--checkpoint",
+      "c.keep",
+      "--json",
+    ];
+    const first = await snn(line, folder);
+    expect(readdirSync(folder).filter((name) => name.startsWith("c."))).toEqual([
+      "c.seed5.keep",
+      "c.seed6.keep",
+    ]);
+    const again = await snn([...line, "--resume"], folder);
+    const accuracies = ({ json }: Finished) => [json()["mean"], json()["deviation"]];
+    expect(accuracies(again)).toEqual(accuracies(first));
+  }, 60_000);
+
+  test("cannot go on from nowhere", async () => {
+    expect(await snn(["train", "small.snn", "--resume"], folder)).toMatchObject({ code: 2 });
+  });
+});
