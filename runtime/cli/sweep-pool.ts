@@ -18,10 +18,14 @@ export interface SweepRun {
   readonly onRecord: (record: SweepRecord) => void;
 }
 
-/** Seeds whose trainings the points need. */
-export const seedsToTrain = (points: readonly Point[]): readonly number[] => [
+/** Seeds whose weights the points need. */
+const seedsOfStages = (points: readonly Point[]): readonly number[] => [
   ...new Set(points.filter(({ kind }) => kind === "gradient").map(({ seed }) => seed)),
 ];
+
+/** Seeds that have to be trained: of some stage behind the start. */
+export const seedsToTrain = (points: readonly Point[]): readonly number[] =>
+  seedsOfStages(points.filter((point) => point.kind === "gradient" && point.stage !== "start"));
 
 /**
  * Runs points until all are done.
@@ -30,7 +34,8 @@ export const seedsToTrain = (points: readonly Point[]): readonly number[] => [
 export const runSweep = (run: SweepRun): Promise<void> =>
   new Promise((resolve, reject) => {
     const stages = new Map<number, StageWeights>();
-    const trainings = [...seedsToTrain(run.points)];
+    const seeds = [...seedsOfStages(run.points)];
+    const trained = new Set(seedsToTrain(run.points));
     const points = [...run.points];
     let left = run.points.length;
     const idle: Worker[] = [];
@@ -40,9 +45,11 @@ export const runSweep = (run: SweepRun): Promise<void> =>
       act();
     };
     const nextOrder = (): SweepOrder | null => {
-      const seed = trainings.shift();
-      if (seed !== undefined)
-        return { kind: "stages", seed, epochs: run.epochs, checkpoint: run.checkpointOf(seed) };
+      const seed = seeds.shift();
+      if (seed !== undefined) {
+        const epochs = trained.has(seed) ? run.epochs : 0;
+        return { kind: "stages", seed, epochs, checkpoint: run.checkpointOf(seed) };
+      }
       const ready = points.findIndex(({ kind, seed }) => kind === "training" || stages.has(seed));
       if (ready < 0) return null;
       const [point] = points.splice(ready, 1);
@@ -74,7 +81,7 @@ export const runSweep = (run: SweepRun): Promise<void> =>
       if (left === 0) finish(resolve);
       else hand();
     };
-    const count = Math.min(run.workers, Math.max(points.length, trainings.length));
+    const count = Math.min(run.workers, Math.max(points.length, seeds.length));
     for (let n = 0; n < count; n++) {
       const worker = new Worker(new URL(import.meta.url), { workerData: run.setup });
       workers.push(worker);

@@ -17,7 +17,7 @@ export interface SweepSetup {
 }
 
 export type SweepOrder =
-  /** Trains a seed at the chip's own formats, for the stages. */
+  /** Trains a seed at the chip's own formats, for the stages; without epochs only its start is of use. */
   | { readonly kind: "stages"; readonly seed: number; readonly epochs: number; readonly checkpoint: string }
   | { readonly kind: "point"; readonly point: Point; readonly stages: StageWeights | null };
 
@@ -52,7 +52,8 @@ export const sweepThread = (setup: SweepSetup): void => {
     }
     const { seed, epochs, checkpoint } = order;
     programOf(seed);
-    const job = { ...jobOf(seed, epochs), checkpoint: { file: checkpoint, resume: true } };
+    const kept = epochs > 0 && { checkpoint: { file: checkpoint, resume: true } };
+    const job = { ...jobOf(seed, epochs), ...kept };
     const { first, middle, last } = runTrainJob(job, files, () => tell({ kind: "epoch" })).weights;
     return { kind: "stages", seed, stages: { start: first, middle, end: last } };
   };

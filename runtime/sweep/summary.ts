@@ -92,7 +92,7 @@ export const summaryToCsv = (rows: readonly SummaryRow[]): string => {
 export const summaryFromCsv = (text: string): readonly SummaryRow[] => {
   const rows = parse(text, {
     columns: true,
-    cast: (value, { column }) => (WORDS.has(String(column)) ? value : Number(value)),
+    cast: (value, { column, header }) => (header || WORDS.has(String(column)) ? value : Number(value)),
   });
   return rows as SummaryRow[];
 };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { appendLine } from "../../../runtime/files.ts";
 import { resultsFromText } from "../../../runtime/sweep/record.ts";
-import { RESUME_PROGRAM, resumeSamples } from "../train/resume-program.ts";
+import { resumeSamples, SWEPT_PROGRAM } from "../train/resume-program.ts";
 import { expectCivil, type Finished, scratch, snn, startSnn } from "./snn.ts";
 
 const folder = scratch();
@@ -26,7 +26,7 @@ const results = (): string => readFileSync(join(folder, RESULTS), "utf8");
 const clear = (): void => rmSync(join(folder, RESULTS), { force: true });
 
 beforeAll(() => {
-  writeFileSync(join(folder, "small.snn"), RESUME_PROGRAM);
+  writeFileSync(join(folder, "small.snn"), SWEPT_PROGRAM);
   writeFileSync(join(folder, "samples.csv"), resumeSamples());
   writeFileSync(join(folder, "s.sweep"), SWEEP);
 });
@@ -94,10 +94,10 @@ describe("a sweep", () => {
   }, 120_000);
 
   test("does not go on with results of another program, nor with a file that holds none", async () => {
-    const other = RESUME_PROGRAM.replace("hid[6]", "hid[7]");
+    const other = SWEPT_PROGRAM.replace("hid[6]", "hid[7]");
     writeFileSync(join(folder, "small.snn"), other);
     const refused = await snn(words("--resume"), folder);
-    writeFileSync(join(folder, "small.snn"), RESUME_PROGRAM);
+    writeFileSync(join(folder, "small.snn"), SWEPT_PROGRAM);
     expect(refused.code).toBe(1);
     expectCivil(refused, folder);
     expect(refused.json()["diagnostics"]).toMatchObject([{ code: "E0916", line: 1 }]);

@@ -13,12 +13,15 @@ input point[4] : latency(1ms .. 10ms)
 pop   hid[6]   : cuba(tau_m = 10ms, tau_s = 5ms, threshold = 1, spikes = 2)
 pop   class[3] : cuba(tau_m = 10ms, tau_s = 5ms, threshold = 1, spikes = 1)
 point -> hid   : dense(normal(0.8, 1.5)) plastic
-hid   -> class : dense(normal(2.0, 1.0)) plastic
+hid   -> class : dense(normal(2.0, 1.0), delay = axonal(uniform(7ms, 9ms), rate = 2^-3)) plastic
 learn forward {
   loss   = first_spike(class, margin = 1ms)
   update = sgd(rate = 2^-1, halve_at = [40%, 70%], slow_start = 75, dropout = 10%)
 }
 `;
+
+/** The same without delays that learn, which sweeps do not take. */
+export const SWEPT_PROGRAM = RESUME_PROGRAM.replace(/, delay = axonal\(.*rate = 2\^-3\)/, "");
 
 export const SAMPLES = 30;
 

@@ -1,0 +1,72 @@
+/** What docs/ keeps of the sweeps: tables and picture are made of the numbers beside them. */
+import { expect, test } from "vitest";
+import { CURVE_STAGES, curveSvg, curveTables, PANELS } from "../../../runtime/sweep/curve.ts";
+import type { GradientRecord, SweepHeader } from "../../../runtime/sweep/record.ts";
+import { summarise, summaryFromCsv, summaryToCsv, varying } from "../../../runtime/sweep/summary.ts";
+import { readProject } from "../../golden.ts";
+
+const PROGRAMS = ["yinyang.snn", "spikes.snn"];
+const text = readProject("docs/gradient-bits.csv");
+const rows = summaryFromCsv(text);
+
+test("the numbers are of two programs, five seeds and three stages, and read back as they are", () => {
+  expect(summaryToCsv(rows)).toBe(text);
+  for (const program of PROGRAMS)
+    for (const stage of CURVE_STAGES)
+      for (const { knob, against, chipBits } of PANELS) {
+        const line = varying(rows, { program, stage, against }, knob, chipBits);
+        expect(line.map(({ bits }) => bits)).toContain(chipBits);
+        expect(line.length).toBeGreaterThan(5);
+        for (const { row } of line) {
+          expect(row.seeds).toBeGreaterThanOrEqual(5);
+          expect(row.lowest).toBeLessThanOrEqual(row.cosine);
+          expect(row.highest).toBeGreaterThanOrEqual(row.cosine);
+        }
+      }
+});
+
+test("the tables of docs/gradient-bits.md are those of its numbers (npm run curve)", () => {
+  const document = readProject("docs/gradient-bits.md");
+  for (const program of PROGRAMS)
+    expect(document).toContain(`<!-- table ${program} -->\n${curveTables(rows, program)}\n<!-- end -->`);
+});
+
+test("the picture is that of the numbers, and has a mark for each", () => {
+  const svg = curveSvg(rows);
+  expect(readProject("docs/gradient-bits.svg")).toBe(svg);
+  const marks = PROGRAMS.flatMap((program) =>
+    PANELS.flatMap(({ knob, against, chipBits }) =>
+      CURVE_STAGES.flatMap((stage) => varying(rows, { program, stage, against }, knob, chipBits)),
+    ),
+  );
+  // Three circles more are the legend.
+  expect(svg.match(/<circle /g)?.length).toBe(marks.length + CURVE_STAGES.length);
+  expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+});
+
+test("a summary is over seeds, and leaves out what not every seed has", () => {
+  const header = { program: "p.snn" } as SweepHeader;
+  const record = (seed: number, setting: string, cosine: number | null) => {
+    const layer = { name: "all", against: "continuous, floor", cosine, worstCosine: cosine };
+    const layers = [{ ...layer, worstBatch: 0, normRatio: 1 + seed, signAgreement: 0.5 }];
+    return { kind: "gradient", stage: "end", seed, setting, layers } as unknown as GradientRecord;
+  };
+  const records = [
+    record(0, "chip", 0.5),
+    record(1, "chip", 0.9),
+    record(0, "time 4", 0.1),
+    record(1, "time 4", null),
+  ];
+  const [row, ...others] = summarise({ header, records });
+  expect(others).toEqual([]);
+  expect(row).toMatchObject({
+    setting: "chip",
+    seeds: 2,
+    lowest: 0.5,
+    highest: 0.9,
+    worst: 0.5,
+    normRatio: 1.5,
+  });
+  expect(row.cosine).toBeCloseTo(0.7, 12);
+  expect(row.deviation).toBeCloseTo(Math.sqrt(0.08), 12);
+});
