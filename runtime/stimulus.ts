@@ -11,7 +11,9 @@ export const NO_SPIKES: SpikeTrain = { ticks: new Uint32Array(0), neurons: new U
 /** Input spikes of a sample, in the nearest whole ticks from the start of its trial. */
 export const sampleSpikes = (encoding: Encoding, split: Split, n: number, tick: number): SpikeTrain => {
   const { time, neuron } = encoding.spikes(split, n);
-  return { ticks: Uint32Array.from(time, (at) => Math.round(at / tick)), neurons: neuron.slice() };
+  const ticks = new Uint32Array(time.length);
+  for (let k = 0; k < ticks.length; k++) ticks[k] = Math.round(time[k] / tick);
+  return { ticks, neurons: neuron.slice() };
 };
 
 /** Poisson spikes of all such inputs; asked for one stretch of time after another. */

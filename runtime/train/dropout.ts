@@ -15,9 +15,15 @@ export const dropping = (encoding: Encoding, fraction: number, seed: number, fro
     width: encoding.width,
     spikes: (split, n) => {
       const { time, neuron } = encoding.spikes(split, n);
-      const kept = Uint8Array.from(time, (_, k) => Number(random.uniform(shown, k) >= fraction));
+      const left = { time: new Float64Array(time.length), neuron: new Uint32Array(time.length) };
+      let count = 0;
+      for (let k = 0; k < time.length; k++) {
+        if (random.uniform(shown, k) < fraction) continue;
+        left.time[count] = time[k];
+        left.neuron[count++] = neuron[k];
+      }
       shown++;
-      return { time: time.filter((_, k) => kept[k] === 1), neuron: neuron.filter((_, k) => kept[k] === 1) };
+      return { time: left.time.subarray(0, count), neuron: left.neuron.subarray(0, count) };
     },
   };
 };

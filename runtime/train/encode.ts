@@ -138,6 +138,7 @@ const spikeList = () => {
   let time = new Float64Array(64);
   let neuron = new Uint32Array(64);
   let count = 0;
+  let views: SampleSpikes = { time: time.subarray(0, 0), neuron: neuron.subarray(0, 0) };
   return {
     clear: (): void => {
       count = 0;
@@ -153,6 +154,11 @@ const spikeList = () => {
       time[count] = seconds;
       neuron[count++] = id;
     },
-    taken: (): SampleSpikes => ({ time: time.subarray(0, count), neuron: neuron.subarray(0, count) }),
+    // Samples mostly have as many spikes as the one before, and then need no new views.
+    taken: (): SampleSpikes => {
+      if (views.time.length !== count || views.time.buffer !== time.buffer)
+        views = { time: time.subarray(0, count), neuron: neuron.subarray(0, count) };
+      return views;
+    },
   };
 };
