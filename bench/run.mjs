@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-const ALL = ["speed", "events", "compile", "parse"];
+const ALL = ["speed", "events", "operations", "compile", "parse"];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !ALL.includes(name));
 if (unknown.length > 0) throw new Error(`no benchmark is called ${unknown.join(", ")}: there are ${ALL.join(", ")}`);
