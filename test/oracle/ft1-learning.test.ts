@@ -8,8 +8,6 @@ import { type Encoding, encodingOf } from "../../runtime/train/encode.ts";
 import { epochOrder } from "../../runtime/train/shuffle.ts";
 import { yinYang } from "../../runtime/train/yinyang.ts";
 import { readProject } from "../golden.ts";
-import { compiled, constant, cuba, input, networkOf, type TestNetwork } from "../networks.ts";
-import { addSituations, LEARNING_SITUATIONS, noSituations, tooRare } from "./ft1-situations.ts";
 import {
   busy,
   classes,
@@ -23,7 +21,9 @@ import {
   slow,
   timed,
   trainRandomly,
-} from "./learning-nets.ts";
+} from "../learning-nets.ts";
+import { compiled, constant, cuba, input, networkOf, type TestNetwork } from "../networks.ts";
+import { addSituations, LEARNING_SITUATIONS, noSituations, tooRare } from "./ft1-situations.ts";
 import { Lockstep } from "./lockstep.ts";
 
 const yinYangProgram = (weights?: LearnedWeights): Compiled => {

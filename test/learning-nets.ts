@@ -1,6 +1,6 @@
 /** Nets made to meet every corner of learning, by hand and at random, and what trains them on both sides. */
-import type { LearnedWeights } from "../../compiler/lower/weights.ts";
-import { stream } from "../../hw-models/numerics/rng.ts";
+import type { LearnedWeights } from "../compiler/lower/weights.ts";
+import { stream } from "../hw-models/numerics/rng.ts";
 import {
   compiled,
   constant,
@@ -11,8 +11,8 @@ import {
   random,
   type TestLearn,
   type TestNetwork,
-} from "../networks.ts";
-import { Lockstep } from "./lockstep.ts";
+} from "./networks.ts";
+import { Lockstep } from "./oracle/lockstep.ts";
 
 const CLASSES = 4;
 const INPUTS = 6;
