@@ -28,7 +28,7 @@ export const GRADIENT_FILES = {
   ),
   E0940: error(
     "a file that is no result",
-    "`snn report` reads the results of `snn compare --sweep -o` and `snn compare --baselines -o`, report.json of `snn demo`, and programs (.snn). It tells them apart by what they say themselves, not by their names.",
+    "`snn report` reads the results of `snn compare --sweep -o` and `snn compare --baselines -o`, the .report.json of `snn demo`, and programs (.snn). It tells them apart by what they say themselves, not by their names.",
   ),
   E0941: error(
     "results of a comparison with baselines that cannot be used",

@@ -112,7 +112,7 @@ export const addLearningCommands = (plain: Argv<Shared>): Argv<Shared> =>
             type: "string",
             array: true,
             demandOption: true,
-            describe: "Results of `compare -o`, report.json of `demo`, a program (.snn)",
+            describe: "Results of `compare -o`, .report.json of `demo`, a program (.snn)",
           })
           .option("weights", path("Weights of the program"))
           .option("seed", number("Seed instead of the program's"))

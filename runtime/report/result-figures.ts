@@ -3,6 +3,7 @@ import type { BaselineRecord, BaselineResults } from "../baselines/results.ts";
 import { KNOBS, type Knob, type SweepFormats } from "../sweep/formats.ts";
 import type { GradientRecord, SweepResults, TrainingRecord } from "../sweep/record.ts";
 import type { CurveSeries, CurvesFigure, DotsFigure, Figure, Point } from "./model.ts";
+import { MOST_PANELS, panelsLeft } from "./panels.ts";
 import type { DemoReport, ReportSource } from "./sources.ts";
 
 /** All figures that the results hold numbers for. */
@@ -159,14 +160,15 @@ export const causes = (
   });
   if (known.length === 0) return [];
   const categories = CAUSES.map(([, what]) => what).filter((w) => known.some(({ what }) => what === w));
+  const layers = unique(known.map(({ name }) => name));
   return [
     {
       kind: "dots",
       id: "causes",
       title: "Where the fidelity is lost",
-      text: CAUSES_TEXT,
+      text: CAUSES_TEXT + panelsLeft(layers.length),
       x: { label: "cosine with the chip's gradient", scale: "cosine" },
-      panels: unique(known.map(({ name }) => name)).map((name) => ({
+      panels: layers.slice(0, MOST_PANELS).map((name) => ({
         name,
         categories,
         dots: known

@@ -8,7 +8,7 @@ export type ReportSource =
   | { readonly kind: "baselines"; readonly file: string; readonly results: BaselineResults }
   | { readonly kind: "demo"; readonly file: string; readonly results: DemoReport };
 
-/** What a report takes from `report.json` of `snn demo`. */
+/** What a report takes from the .report.json of `snn demo`. */
 export interface DemoReport {
   readonly program: string;
   readonly chip: string;
@@ -46,7 +46,7 @@ export const parseSource = (file: string, text: string): ReportSource => {
   if (whole !== null && isDemo(whole)) return { kind: "demo", file, results: whole };
   throw new Problem("E0940", file, `${file} holds no results that a report shows${guess(whole ?? first)}`, {
     place: { line: 1, column: 1 },
-    hint: "give what `snn compare --sweep` or `snn compare --baselines` wrote with -o, report.json of `snn demo`, or a program (.snn)",
+    hint: "give what `snn compare --sweep` or `snn compare --baselines` wrote with -o, the .report.json of `snn demo`, or a program (.snn)",
   });
 };
 

@@ -9,6 +9,7 @@ import type { Split } from "../train/data-set.ts";
 import type { Encoding } from "../train/encode.ts";
 import { type CausalGraph, type Cause, causalGraph } from "./causal-graph.ts";
 import type { CurveSeries, Figure, Point, RasterFigure, RasterSpike } from "./model.ts";
+import { MOST_PANELS, panelsLeft } from "./panels.ts";
 
 /** A program's own weights and data. */
 export interface TrialSubject {
@@ -185,13 +186,16 @@ export const scatterFigure = (
   exact: Float64Array,
   samples: number,
 ): Figure => {
-  const layers = synapseRanges(ft1Of(compiled).lowered.edges).filter(({ edges }) => edges.projection.plastic);
+  const plastic = synapseRanges(ft1Of(compiled).lowered.edges).filter(
+    ({ edges }) => edges.projection.plastic,
+  );
+  const layers = plastic.slice(0, MOST_PANELS);
   const most = Math.max(...layers.map(({ from, to }) => to - from));
   return {
     kind: "scatter",
     id: "scatter",
     title: "The gradient in integers against the exact one",
-    text: `Each dot is a weight: the sum of its gradient over ${samples} training samples, computed on the chip in integers (up) and in float64 at continuous spike times with the chip's floor under V' (across). On the line both are equal.${most > MOST_DOTS ? ` Of layers with more weights ${MOST_DOTS} are drawn, evenly spaced.` : ""}`,
+    text: `Each dot is a weight: the sum of its gradient over ${samples} training samples, computed on the chip in integers (up) and in float64 at continuous spike times with the chip's floor under V' (across). On the line both are equal.${most > MOST_DOTS ? ` Of layers with more weights ${MOST_DOTS} are drawn, evenly spaced.` : ""}${panelsLeft(plastic.length)}`,
     x: { label: "float64, continuous time", scale: "linear" },
     y: { label: "chip, integers", scale: "linear" },
     panels: layers.map(({ edges, from, to }) => {

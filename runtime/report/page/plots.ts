@@ -117,8 +117,15 @@ const curves = (figure: CurvesFigure, series: readonly CurveSeries[], width: num
     },
     color: colours(names),
     marks: [
-      Plot.areaY(spread(singles), { x: "x", y1: "low", y2: "high", fill: "series", fillOpacity: 0.13 }),
-      Plot.line(lines, { x: "x", y: "y", stroke: "series", strokeWidth: 2 }),
+      Plot.areaY(spread(singles), {
+        x: "x",
+        y1: "low",
+        y2: "high",
+        z: "series",
+        fill: "series",
+        fillOpacity: 0.13,
+      }),
+      Plot.line(lines, { x: "x", y: "y", z: "series", stroke: "series", strokeWidth: 2 }),
       Plot.dot(singles, {
         x: "x",
         y: "y",

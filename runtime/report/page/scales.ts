@@ -27,15 +27,32 @@ export const axisOf = (
       ...cosineAxis(label, values, side === "x" && narrow ? 2 : 1),
       labelArrow: side === "x" ? "right" : "up",
     };
-  if (scale === "log") return { label, type: "log", nice: true, ticks: narrow ? 3 : 5, tickFormat: "~s" };
+  if (scale === "log")
+    return {
+      label,
+      type: "log",
+      ...roomAround(values, (v) => [v / 2, 2 * v]),
+      ticks: narrow ? 3 : 5,
+      tickFormat: "~s",
+    };
   const whole = [...new Set(values)].sort((a, b) => a - b);
   const few = whole.length <= 16 && whole.every(Number.isInteger);
   return {
     label,
-    nice: !few,
+    ...roomAround(whole, (v) => [v - 1, v + 1], !few),
     ...(few ? { ticks: whole, tickFormat: "d" } : { ticks: narrow ? 4 : 6 }),
   };
 };
+
+/** What a scale of a single value reaches over, which else would be nothing. */
+const roomAround = (
+  values: readonly number[],
+  room: (value: number) => readonly [number, number],
+  nice = true,
+): ScaleOptions =>
+  values.length > 0 && values.every((value) => value === values[0])
+    ? { domain: [...room(values[0])] }
+    : { nice };
 
 /** Growing in nines: .9, .99, .999, of which every `every`-th is named. */
 const cosineAxis = (label: string, values: readonly number[], every: number): ScaleOptions => {

@@ -73,6 +73,42 @@ describe("figures of results", () => {
       }
   });
 
+  test("the report of a demo: causes and training curves; many layers are cut, and that is said", () => {
+    const gradients = ["start", "end"].flatMap((stage) =>
+      Array.from({ length: 12 }, (_, layer) => ({
+        stage,
+        name: `l${layer}`,
+        against: "continuous, floor",
+        cosine: 0.99,
+      })),
+    );
+    const demo = {
+      program: "a.snn",
+      chip: "ft1-up5k",
+      seed: 3,
+      imageSha256: "00",
+      validation: { chip: [0.5, 0.75], float64: [0.25, 0.5] },
+      gradients,
+    };
+    const source = parseSource("a.report.json", JSON.stringify(demo, null, 2));
+    expect(source.kind).toBe("demo");
+    const [causes, training] = resultFigures([source]);
+    expect(causes.kind === "dots" && causes.panels.map(({ name, dots }) => [name, dots.length])).toEqual(
+      Array.from({ length: 9 }, (_, layer) => [`l${layer}`, 2]),
+    );
+    expect(causes.text).toContain("Of 12 layers the first 9 are shown.");
+    expect(training.kind === "curves" && training.panels[0].series.map(({ line }) => line)).toEqual([
+      [
+        { x: 1, y: 0.5 },
+        { x: 2, y: 0.75 },
+      ],
+      [
+        { x: 1, y: 0.25 },
+        { x: 2, y: 0.5 },
+      ],
+    ]);
+  });
+
   test("a sweep that was stopped is shown as far as it went", () => {
     const lines = resultsToText(sweepResults(1)).split("\n").slice(0, 20).join("\n");
     const stopped = parseSource("s.jsonl", `${lines}\n{"point": 20, "ki`);
@@ -92,7 +128,7 @@ describe("what is no result is refused by name", () => {
     return "nothing";
   };
   const give =
-    "\n  = give what `snn compare --sweep` or `snn compare --baselines` wrote with -o, report.json of `snn demo`, or a program (.snn)";
+    "\n  = give what `snn compare --sweep` or `snn compare --baselines` wrote with -o, the .report.json of `snn demo`, or a program (.snn)";
   const header = resultsToText(sweepResults(1)).split("\n", 1)[0];
   test.each([
     [
