@@ -65,7 +65,7 @@ export const FILES = {
   ),
   E0830: error(
     "updates that explode",
-    "More than one in five hundred of an epoch's weight updates ended outside of the format of weights, or in float64 a weight left every format: steps are too long to come down a gradient. A step is the rate times the gradient, and both grow where the threshold is small: the same network with threshold and weights halved takes a quarter of the rate.",
+    "More than one in twenty of an epoch's weight updates ended outside of the format of weights, or in float64 a weight left every format: steps are too long to come down a gradient. A step is the rate times the gradient, and both grow where the threshold is small: the same network with threshold and weights halved takes a quarter of the rate.",
   ),
   E0831: error(
     "a loss that hears no spike",

@@ -45,14 +45,14 @@ describe("the Yin-Yang example", () => {
         {
           name: "hid->class",
           delay: null,
-          weight: { kind: "normal", mean: 0.5, deviation: 1 },
+          weight: { kind: "normal", mean: 0.25, deviation: 0.5 },
           plastic: true,
         },
       ],
       learn: {
         name: "forward",
         loss: { kind: "first_spike", population: 2, margin: 0.001 },
-        update: { kind: "sgd", rate: { value: 0.5 }, halveAt: [0.4, 0.7, 0.9] },
+        update: { kind: "sgd", rate: { value: 0.5 }, halveAt: [0.4, 0.6, 0.75, 0.85, 0.95] },
       },
       probes: [
         { variable: "spikes", section: { population: 2, first: 0, size: 3 } },

@@ -43,7 +43,7 @@ interface Changes {
 
 /** The example with something else in its learning. */
 const learning = ({ spikes, tau, update }: Changes): Network => {
-  const { learn, populations } = network;
+  const { learn, populations, projections } = network;
   if (learn === null) throw new Error("the example does not learn");
   const { population, span } = learn.loss;
   const { rate, ...others } = update ?? {};
@@ -52,6 +52,13 @@ const learning = ({ spikes, tau, update }: Changes): Network => {
     populations: populations.map((p) =>
       p.role.kind === "neurons" && p.role.model.kind === "cuba" && spikes !== undefined
         ? { ...p, role: { ...p.role, model: { ...p.role.model, spikes: { value: spikes, span } } } }
+        : p,
+    ),
+    // With several spikes a net of large weights, whose many firings share a gradient: where one firing has
+    // most of it, its reciprocal of 5 bits alone may be 1/65 off.
+    projections: projections.map((p) =>
+      p.name === "hid->class" && spikes !== undefined
+        ? { ...p, weight: { kind: "normal", mean: 0.5, deviation: 1, span } }
         : p,
     ),
     learn: {

@@ -47,11 +47,11 @@ const problemOf = (trainee: ReturnType<typeof traineeOf>, samples: number): Prob
   throw new Error("the training went on");
 };
 
-/** The same network in a unit eight times as large: 64 times the rate. */
+/** The same network in a unit 16 times as large: 256 times the rate. */
 const SMALL_THRESHOLD = [
-  ["threshold = 1", "threshold = 0.125"],
-  ["normal(1.0, 2.0)", "normal(0.125, 0.25)"],
-  ["normal(0.5, 1.0)", "normal(0.0625, 0.125)"],
+  ["threshold = 1", "threshold = 0.0625"],
+  ["normal(1.0, 2.0)", "normal(0.0625, 0.125)"],
+  ["normal(0.25, 0.5))  plastic(range = 4)", "normal(0.0156, 0.0312))  plastic(range = 0.25)"],
 ] as const;
 /** Nothing reaches a threshold. */
 const DEAF = [["normal(1.0, 2.0)", "normal(-3.0, 0.1)"]] as const;
@@ -71,16 +71,13 @@ describe("a training that cannot go on", () => {
   });
 
   test("goes on in that unit with the rate that belongs to it", () => {
-    const same = traineeOf([...SMALL_THRESHOLD, ["rate = 2^-1", "rate = 2^-7"]], "chip");
+    const same = traineeOf([...SMALL_THRESHOLD, ["rate = 2^-1", "rate = 2^-9"]], "chip");
     expect(train(same, head(300), { seed: 0, epochs: 2 }).epochs).toHaveLength(2);
     expect(same.warnings()).toEqual([]);
   });
 
   test("ends where weights of float64 leave every format", () => {
-    const wild = traineeOf(
-      [["normal(0.5, 1.0))  plastic", "normal(0.5, 1.0))  plastic(rate = 2^20)"]],
-      "float64",
-    );
+    const wild = traineeOf([["plastic(range = 4)", "plastic(rate = 2^20)"]], "float64");
     const { code, message } = problemOf(wild, 2000);
     expect(code).toBe("E0830");
     expect(message).toMatch(
@@ -103,7 +100,7 @@ describe("a training that cannot go on", () => {
     ["chip", "normal(-0.8, 0.1)"],
     ["float64", "normal(-0.1, 0.05)"],
   ] as const)("goes on past a batch without output spikes, and names it: %s", (target, start) => {
-    const faint = traineeOf([["normal(0.5, 1.0))  plastic", `${start})  plastic(range = 4)`]], target);
+    const faint = traineeOf([["normal(0.25, 0.5)", start]], target);
     train(faint, head(2000), { seed: 0, epochs: 1 });
     const [warning] = faint.warnings();
     expect(warning.code).toBe("W0832");
