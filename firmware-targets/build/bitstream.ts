@@ -1,7 +1,15 @@
 /** Verilog → netlist (yosys) → placed and routed (nextpnr) → bitstream (icepack), for the boards' UP5K. */
 import type { Board } from "../boards/board.ts";
 import { BuildError } from "./build-error.ts";
-import { type CellCounts, type Design, demandEqualBlocks, made, wanted } from "./netlist.ts";
+import {
+  type CellCounts,
+  type Design,
+  demandEqualBlocks,
+  demandRoom,
+  made,
+  SMALLER,
+  wanted,
+} from "./netlist.ts";
 import { type Files, runTool } from "./toolchain.ts";
 
 /** Seconds each tool may take. */
@@ -10,7 +18,7 @@ const SECONDS = { synth: 600, place: 1200, pack: 60 };
 export interface Synthesis {
   /** For nextpnr. */
   readonly json: Uint8Array;
-  /** The netlist as Verilog, made of cells of the iCE40. */
+  /** The netlist as Verilog, made of cells of the iCE40; inside the ports every wire has one bit. */
   readonly verilog: Uint8Array;
   readonly cells: CellCounts;
   readonly seconds: number;
@@ -40,6 +48,8 @@ export const synthesise = async (
     `select ${top}; write_json -selected elaborated.json; select -clear`,
     "design -load read",
     `synth_ice40 -device u -top ${top} -json netlist.json`,
+    // Without words that wait for themselves, which simulators would evaluate again and again.
+    "splitnets",
     "write_verilog -noattr netlist.v",
   ].join("; ");
   const { files, seconds } = await runTool({
@@ -84,6 +94,15 @@ export const pinsOf = ({ clock, uart, high }: Board): string =>
 interface Report {
   readonly fmax: Readonly<Record<string, { readonly achieved: number; readonly constraint: number }>>;
   readonly utilization: Readonly<Record<string, Used>>;
+  /** The slowest one of each pair of clock edges. */
+  readonly critical_paths: readonly { readonly path: readonly Hop[] }[];
+}
+
+/** A stretch of a path: through a cell, or along a net. */
+interface Hop {
+  readonly delay: number;
+  readonly from: { readonly cell: string };
+  readonly to: { readonly cell: string };
 }
 
 /**
@@ -92,11 +111,12 @@ interface Report {
  * @throws BuildError where the design does not fit, or misses the board's own clock
  */
 export const place = async (
-  netlist: Uint8Array,
+  netlist: Pick<Synthesis, "json" | "cells">,
   board: Board,
   goal: number,
   system = false,
 ): Promise<Placed> => {
+  demandRoom(netlist.cells);
   const placed = await runTool({
     command: "nextpnr-ice40",
     args: [
@@ -106,7 +126,7 @@ export const place = async (
       ...["--json", "netlist.json", "--pcf", "board.pcf", "--asc", "board.asc", "--report", "report.json"],
       ...["--freq", String(goal), "--seed", "1", "--timing-allow-fail", "--quiet"],
     ],
-    files: { "netlist.json": netlist, "board.pcf": pinsOf(board) },
+    files: { "netlist.json": netlist.json, "board.pcf": pinsOf(board) },
     results: ["board.asc", "report.json"],
     seconds: SECONDS.place,
     system,
@@ -119,7 +139,7 @@ export const place = async (
     throw new BuildError(
       "timing",
       `${board.title} clocks at ${board.clock.megahertz} MHz, the design reaches ${megahertz.toFixed(1)} MHz`,
-      "shorten the longest path (nextpnr's report names it), or divide the board's clock",
+      `shorten the longest path${toldPath(report)}, or divide the board's clock`,
     );
   const packed = await runTool({
     command: "icepack",
@@ -143,14 +163,21 @@ export const place = async (
   };
 };
 
+/** Where the slowest path of all begins and ends. */
+const toldPath = ({ critical_paths }: Report): string => {
+  const delayOf = (path: readonly Hop[]): number => path.reduce((sum, { delay }) => sum + delay, 0);
+  const [slowest] = critical_paths.map(({ path }) => path).sort((a, b) => delayOf(b) - delayOf(a));
+  const [first, last] = [slowest?.[0], slowest?.at(-1)];
+  return first && last
+    ? `, ${delayOf(slowest).toFixed(1)} ns from ${first.from.cell} to ${last.to.cell}`
+    : "";
+};
+
+/** What nextpnr says where something does not fit: it places cells one after the other. */
 const noRoom = (thrown: unknown): BuildError | null => {
   if (!(thrown instanceof BuildError) || thrown.fault !== "tool-failed") return null;
-  const found = /Unable to place cell|no BELs? remaining|failed to expand/i.exec(thrown.message);
-  return found
-    ? new BuildError(
-        "room",
-        "the design does not fit the UP5K",
-        "make a memory or a width smaller; `snn bitstream build` without a place prints what it takes",
-      )
-    : null;
+  const [words] = /(?:Unable to (?:place|find)|[Ff]ailed to expand)[^\n]*/.exec(thrown.message) ?? [];
+  return words === undefined
+    ? null
+    : new BuildError("room", `the design does not fit the UP5K; nextpnr says: ${words}`, SMALLER);
 };

@@ -71,6 +71,27 @@ export interface CellCounts extends BlockCounts {
   readonly carries: number;
 }
 
+/** What the UP5K has: iCE40 UltraPlus family data sheet, table 1. */
+const UP5K = {
+  luts: ["LUTs", 5280],
+  dsp: ["multipliers", 8],
+  ebr: ["block RAMs", 30],
+  spram: ["large RAMs", 4],
+} as const;
+
+/** What helps where there is no room. */
+export const SMALLER =
+  "make a width or a memory smaller: hw-models/chip/ft1-up5k.ts, firmware-targets/rtl/layout.ts";
+
+/** @throws BuildError where a netlist has more of something than the UP5K: what only placing tells comes later */
+export const demandRoom = (cells: CellCounts): void => {
+  const beyond = (Object.keys(UP5K) as (keyof typeof UP5K)[])
+    .filter((kind) => cells[kind] > UP5K[kind][1])
+    .map((kind) => `${cells[kind]} ${UP5K[kind][0]} where it has ${UP5K[kind][1]}`);
+  if (beyond.length === 0) return;
+  throw new BuildError("room", `the design does not fit the UP5K: ${beyond.join(", ")}`, SMALLER);
+};
+
 /** What synthesis made. */
 export const made = (netlist: Design, top: string): CellCounts => {
   const cells = cellsOf(netlist, top);

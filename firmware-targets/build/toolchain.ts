@@ -155,7 +155,7 @@ export const runTool = async (run: Run): Promise<Finished> => {
     if (missing.length > 0)
       throw new BuildError(
         "tool-failed",
-        `${run.command} ended with code ${done.code} and wrote no ${missing.join(", ")}:\n${lastLines(done.log, 12)}`,
+        `${run.command} ended with code ${done.code} and wrote no ${missing.join(", ")}:\n${lastWords(done.log)}`,
         "its own words above say where",
       );
     const files = Object.fromEntries(
@@ -195,9 +195,10 @@ const { commands, Exit } = await import(api);
 try {
   write(".", await commands[command](args, read("."), { stdout: say, stderr: say }) ?? {});
 } catch (thrown) {
-  if (!(thrown instanceof Exit)) throw thrown;
+  // A tool that gives up inside WebAssembly traps: its own words come before that.
+  if (!(thrown instanceof Exit)) process.stdout.write(command + " stopped: " + thrown.message + "\\n");
   write(".", thrown.files ?? {});
-  process.exitCode = thrown.code;
+  process.exitCode = thrown.code ?? 1;
 }
 `;
 
@@ -255,6 +256,12 @@ export const runProcess = (
       else resolve({ code: code ?? 1, log });
     });
   });
+
+/** What a tool calls errors, or the end of its log. */
+const lastWords = (log: string): string => {
+  const errors = log.split("\n").filter((line) => /^ERROR|\berror: /.test(line));
+  return lastLines(errors.length > 0 ? errors.join("\n") : log, 12);
+};
 
 const lastLines = (log: string, lines: number): string =>
   log

@@ -267,11 +267,6 @@ const addBoardCommands = (learning: Argv<Shared>): Argv =>
             default: true,
             describe: "Compare cycle counts too; --no-cycles leaves them out",
           })
-          .option("netlist", {
-            type: "boolean",
-            default: false,
-            describe: "The synthesised netlist instead of the Verilog (needs the tools)",
-          })
           .option("vcd", {
             ...path("Where the waveforms of a difference go"),
             default: "lockstep.vcd",

@@ -1,10 +1,20 @@
 /** What a host did with the core and what the core answered, as words that ft1_tb.v plays and compares. */
+import { FT1_UP5K } from "../../../hw-models/chip/ft1-up5k.ts";
 import type { CoreHost, Firing, Operation } from "../host.ts";
+import { addressOf, axonWord, MEMORIES } from "../layout.ts";
 import type { HostWrite } from "../load.ts";
 import { OPERATIONS } from "../params.ts";
 
 /** As in ft1_tb.v. */
 const WHAT = { end: 0, write: 1, read: 2, operate: 3, firing: 4, noMore: 5, cycles: 6 } as const;
+
+/** Latches and first arrivals: there is something in them from a firing or an event on. */
+const UNWRITTEN = [
+  ...Array.from({ length: MEMORIES.store.words }, (_, word) => addressOf("store", word)),
+  ...(["arrival", "arrivalHigh"] as const).flatMap((field) =>
+    Array.from({ length: FT1_UP5K.limits.axons }, (_, axon) => axonWord(field, axon)),
+  ),
+];
 
 /** Stands between a driver and a host, and writes down both. */
 export class RecordingHost implements CoreHost {
@@ -15,9 +25,13 @@ export class RecordingHost implements CoreHost {
     this.host = host;
   }
 
-  /** The test bench resets the core once, at its beginning. */
+  /**
+   * The test bench resets the core once, at its beginning. A memory that nobody wrote holds 0 in the host and
+   * may be unknown in the bench, so what is read without being written first begins as 0 in both.
+   */
   reset(): void {
     this.host.reset();
+    this.write(UNWRITTEN.map((address) => ({ address, word: 0 })));
   }
 
   write(writes: readonly HostWrite[]): void {

@@ -51,7 +51,7 @@ export const buildBitstream = async (argv: BitstreamArguments): Promise<void> =>
   const defines = board.high.length > 0 ? [`HIGH_PINS=${board.high.length}`] : [];
   const netlist = await synthesise(sources, BOARD_TOP, { system: argv.system, defines });
   out.say(`synthesised in ${duration(netlist.seconds)}: no multiplier and no memory was lost`);
-  const placed = await place(netlist.json, board, argv.goal, argv.system);
+  const placed = await place(netlist, board, argv.goal, argv.system);
   out.say(`placed and routed in ${duration(placed.seconds)}`);
   sayReport(board, netlist, placed, out);
   if (argv.out !== undefined) {

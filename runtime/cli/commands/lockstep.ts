@@ -1,24 +1,12 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { buildNetlistWasm } from "../../../firmware-targets/build/netlist-wasm.ts";
-import {
-  cellSources,
-  coreSources,
-  coreWasm,
-  hostSource,
-  RTL_FOLDER,
-  sourcesHash,
-  TOP,
-} from "../../../firmware-targets/build/sources.ts";
-import { demandTools, toolsFolder } from "../../../firmware-targets/build/toolchain.ts";
+import { coreWasm, RTL_FOLDER } from "../../../firmware-targets/build/sources.ts";
 import { demandCore } from "../../../firmware-targets/rtl/load.ts";
 import { RtlCore } from "../../../firmware-targets/rtl/rtl-core.ts";
 import { WasmHost } from "../../../firmware-targets/rtl/wasm/wasm-host.ts";
 import { FT1_UP5K } from "../../../hw-models/chip/ft1-up5k.ts";
 import { looksLikeImage } from "../../../hw-models/image.ts";
-import { makeFolder, readBytes, writeAtomically } from "../../files.ts";
+import { readBytes, writeAtomically } from "../../files.ts";
 import { Coverage, SITUATIONS } from "../../rtl/coverage.ts";
 import { type Job, jobOfRun, runJob, waveforms } from "../../rtl/job.ts";
 import type { RtlDifference } from "../../rtl/rtl-lockstep.ts";
@@ -41,8 +29,6 @@ export interface LockstepArguments {
   readonly from: number;
   /** Whether cycle counts are compared. */
   readonly cycles: boolean;
-  /** The synthesised netlist instead of the Verilog. */
-  readonly netlist: boolean;
   readonly vcd: string;
   readonly json: boolean;
 }
@@ -57,8 +43,7 @@ const ENOUGH = 100;
 export const lockstepCommand = async (argv: LockstepArguments): Promise<void> => {
   const out = output(argv.json);
   if (argv.cases < 1) throw new UsageError("at least one case is needed");
-  const rtl = fileURLToPath(new URL(RTL, import.meta.url));
-  const wasm = argv.netlist ? await netlistWasm(rtl, out) : coreWasm(rtl);
+  const wasm = coreWasm(fileURLToPath(new URL(RTL, import.meta.url)));
   if (argv.file === undefined) lockstepCases(argv, wasm, out);
   else lockstepFile({ ...argv, file: argv.file }, wasm, out);
 };
@@ -81,7 +66,7 @@ const lockstepCases = (argv: LockstepArguments, wasm: Uint8Array, out: Output): 
   for (const name of missed) out.say(`never met: ${name}`);
   const equal = found === null && missed.length === 0;
   out.say(
-    `lockstep${argv.netlist ? " of the netlist" : ""}: seed ${argv.seed}, ${count(result.cases, "case")}, ${count(coverage.seen.firing, "spike")}, ` +
+    `lockstep: seed ${argv.seed}, ${count(result.cases, "case")}, ${count(coverage.seen.firing, "spike")}, ` +
       `${count(result.cycles, "cycle")}${argv.cycles ? "" : " (not compared)"}, ${toldSpeed(megacycles)}: ${found ? `case ${found.number} differs` : equal ? "all equal" : "not every situation was met"}`,
   );
   out.result({
@@ -145,19 +130,6 @@ const stopwatch = (host: WasmHost): (() => number) => {
 };
 
 const toldSpeed = (megacycles: number): string => `${megacycles.toFixed(2)} Mcycle/s`;
-
-/** The netlist's WebAssembly, kept beside the tools since synthesis takes minutes. */
-const netlistWasm = async (rtl: string, out: Output): Promise<Uint8Array> => {
-  const [core, host] = [coreSources(rtl), hostSource(rtl)];
-  const kept = join(toolsFolder(), `netlist-${sourcesHash(core, host).slice(0, 16)}.wasm`);
-  if (existsSync(kept)) return readBytes(kept);
-  demandTools(["yosys", "clang++"]);
-  out.say("synthesising the netlist and compiling it; this takes minutes, once");
-  const { wasm } = await buildNetlistWasm(core, cellSources(rtl), TOP, host);
-  makeFolder(toolsFolder());
-  writeAtomically(kept, wasm);
-  return wasm;
-};
 
 const sayCoverage = ({ cases, steps, coverage }: LockstepResult, out: Output): void => {
   out.table(

@@ -4,7 +4,6 @@
  */
 import { synthesise } from "./bitstream.ts";
 import { BuildError } from "./build-error.ts";
-import { buildWasm, type WasmBuild } from "./rtl-wasm.ts";
 import { type Files, type Resource, resourcesOf, resourceText } from "./toolchain.ts";
 
 /**
@@ -15,14 +14,6 @@ export const netlistSources = async (verilog: Files, cells: Files, top: string):
   const { verilog: netlist } = await synthesise(verilog, top);
   return { "cells.v": await cellModels(), ...cells, "netlist.v": netlist };
 };
-
-/** The same as WebAssembly. @throws BuildError */
-export const buildNetlistWasm = async (
-  verilog: Files,
-  cells: Files,
-  top: string,
-  host: string,
-): Promise<WasmBuild> => buildWasm(await netlistSources(verilog, cells, top), top, host);
 
 /** Yosys's models of the cells, but for the one that has a model of its own in rtl/cells. */
 const cellModels = async (): Promise<string> => {
