@@ -18,6 +18,8 @@ import { deviation, mean, percent } from "../words.ts";
 export interface SweepArguments {
   readonly file: string;
   readonly chip: string | undefined;
+  readonly seed: number | undefined;
+  readonly weights: string | undefined;
   readonly sweep: string;
   readonly output: string | undefined;
   readonly workers: number | undefined;
@@ -29,6 +31,12 @@ export interface SweepArguments {
 export const sweepCommand = async (argv: SweepArguments): Promise<void> => {
   const out = output(argv.json);
   const results = argv.output;
+  if (argv.chip === "float64")
+    throw new UsageError("a sweep is over formats of ft1; float64 is what it compares with");
+  if (argv.seed !== undefined || argv.weights !== undefined)
+    throw new UsageError(
+      "a sweep says its seeds, and trains its weights itself: leave --seed and --weights out",
+    );
   if (results === undefined) throw new UsageError("a sweep writes its results to a file: give -o RESULTS");
   demandOther(results, argv.file, argv.sweep);
   demandWritable(results);

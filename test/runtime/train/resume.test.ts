@@ -180,6 +180,7 @@ test("killed at 50 random moments, trainings end with the weights of undisturbed
     entryPoints: [projectFile("test/runtime/train/resume-child.ts")],
     outfile: child,
     bundle: true,
+    minify: true,
     platform: "node",
     format: "esm",
     logLevel: "error",
