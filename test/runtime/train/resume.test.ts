@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Problem } from "../../../runtime/problem.ts";
+import { checkpointFromText } from "../../../runtime/train/checkpoint.ts";
+import { difference } from "../../../runtime/train/identity.ts";
 import { type JobFiles, runTrainJob, type TrainOutcome } from "../../../runtime/train/job.ts";
 import { projectFile } from "../../golden.ts";
 import { readIn, resumeJob, resumeSamples, SAMPLES } from "./resume-program.ts";
@@ -160,6 +162,16 @@ describe("a checkpoint is refused by name", () => {
         = remove it and train anew, or name the file that \`snn train\` wrote",
       ]
     `);
+  });
+
+  test("where it is of another version", () => {
+    const { identity } = checkpointFromText("c", stopped());
+    expect(difference(identity, identity)).toBeNull();
+    for (const due of [
+      { ...identity, specification: "f00" },
+      { ...identity, revision: identity.revision + 1 },
+    ])
+      expect(difference(identity, due)).toBe("of another version of Firetime, which trains otherwise");
   });
 
   test("where nobody asked for it", () => {
