@@ -5,11 +5,13 @@ import {
   compareBaselines,
   RESOLUTIONS,
 } from "../../baselines/compare-baselines.ts";
-import { baselineResults, baselinesToText } from "../../baselines/results.ts";
+import { type BaselineResults, baselineResults, baselinesToText } from "../../baselines/results.ts";
 import { demandWritable, writeAtomically } from "../../files.ts";
+import { resultFigures } from "../../report/result-figures.ts";
 import { loadTask } from "../../train/load-data.ts";
 import { type Output, output } from "../output.ts";
 import { besides, loadProgram } from "../program.ts";
+import { isReportName, reportContent } from "../report-file.ts";
 import { demandOther, UsageError } from "../usage.ts";
 import { count, deviation, mean } from "../words.ts";
 import { parseSeeds } from "./train.ts";
@@ -81,11 +83,21 @@ export const compareWithBaselines = (argv: BaselineArguments): void => {
   };
   const results = baselineResults(about, comparisons);
   if (argv.output !== undefined) {
-    writeAtomically(argv.output, baselinesToText(results));
+    writeAtomically(argv.output, contentOf(argv.output, results, argv.file));
     out.say(`\nwrote ${argv.output}`);
   }
   out.result({ ...results.header, records: results.records });
 };
+
+/** Results as they are, or, as the name's ending asks for, the report of them. */
+const contentOf = (file: string, results: BaselineResults, program: string): string =>
+  isReportName(file)
+    ? reportContent(file, {
+        title: `Baselines beside the exact gradient of ${results.header.program}`,
+        sources: [`${program}: ${results.header.weights ?? "initial weights"}`],
+        figures: resultFigures([{ kind: "baselines", file, results }]),
+      })
+    : baselinesToText(results);
 
 const DEFAULT: readonly BaselineName[] = ["surrogate", "straight-through", "spikeprop", "quantised"];
 

@@ -1,8 +1,6 @@
-import { fileURLToPath } from "node:url";
 import { demandWritable, readText, writeAtomically } from "../../files.ts";
 import { compareGradients, REFERENCES } from "../../gradient/compare.ts";
-import { reportHtml } from "../../report/html.ts";
-import { type Figure, type Report, reportCsv } from "../../report/model.ts";
+import type { Figure, Report } from "../../report/model.ts";
 import { causes, resultFigures } from "../../report/result-figures.ts";
 import { parseSource, type ReportSource } from "../../report/sources.ts";
 import { scatterFigure, trialFigures } from "../../report/trial-figures.ts";
@@ -10,6 +8,7 @@ import { chipTrainee } from "../../train/chip-trainee.ts";
 import { loadTask } from "../../train/load-data.ts";
 import { type Output, output } from "../output.ts";
 import { besides, loadProgram } from "../program.ts";
+import { isReportName, reportContent } from "../report-file.ts";
 import { demandOther, UsageError } from "../usage.ts";
 import { count } from "../words.ts";
 
@@ -28,7 +27,7 @@ const BATCH = 150;
 /** `snn report`: results and programs as a page of pictures, or as tables. */
 export const report = (argv: ReportArguments): void => {
   const out = output(argv.json);
-  if (argv.output !== undefined && !/\.(html?|csv|json)$/.test(argv.output))
+  if (argv.output !== undefined && !isReportName(argv.output))
     throw new UsageError(`-o takes a name that ends in .html, .csv or .json; got ${argv.output}`);
   const programs = argv.files.filter((file) => file.endsWith(".snn"));
   if (programs.length > 1) throw new UsageError("a report shows one program; the results may be of several");
@@ -57,21 +56,11 @@ export const report = (argv: ReportArguments): void => {
     figures.map((figure) => [figure.title, "panels" in figure ? figure.panels.length : 1, sizeOf(figure)]),
   );
   if (argv.output !== undefined) {
-    writeAtomically(argv.output, contentOf(argv.output, made));
+    writeAtomically(argv.output, reportContent(argv.output, made));
     out.say(`\nwrote ${argv.output}`);
   }
   out.result({ ...made });
 };
-
-/** As the name's ending says. */
-const contentOf = (file: string, made: Report): string => {
-  if (file.endsWith(".csv")) return reportCsv(made);
-  if (file.endsWith(".json")) return `${JSON.stringify(made, null, 1)}\n`;
-  return reportHtml(made, { script: part("report-page.js"), style: part("report-page.css") });
-};
-
-/** What the build has put beside the tool. */
-const part = (name: string): string => readText(fileURLToPath(new URL(`./${name}`, import.meta.url)));
 
 const programFigures = (file: string, argv: ReportArguments, out: Output): readonly Figure[] => {
   const { seed, weights } = argv;

@@ -41,6 +41,16 @@ describe("snn compare --baselines", () => {
     }
   });
 
+  test("-o with a report's ending writes the report of it", async () => {
+    const folder = scratch();
+    const words = ["--against", "spikeprop", "--batches", "1", "--batch", "5"];
+    const done = await snn(["compare", YINYANG, ...words, "-o", "b.html"], folder);
+    expect(done.code, done.stderr).toBe(0);
+    const html = readFileSync(join(folder, "b.html"), "utf8");
+    expect(html).toMatch(/^<!doctype html>/);
+    expect(html).toContain("Other rules beside the exact gradient");
+  });
+
   test.each([
     [["--against", "hebbian"], "--against takes surrogate, straight-through, spikeprop, quantised, finite"],
     [["--baselines", "--bins", "0"], "--bins takes whole numbers from 1 to 4096, such as 16,64; got 0"],
