@@ -43,7 +43,7 @@ const takeEvents = ({ state, stalls }: Core, step: number): number => {
   }
   bucket[list] = -1;
   if (queued === 0) return 0;
-  if (queued > 1) key.subarray(0, queued).sort();
+  sortKeys(key, queued);
   let count = 1;
   let words = 1;
   let stalled = stalls[key[0] & AXON_MASK];
@@ -59,6 +59,21 @@ const takeEvents = ({ state, stalls }: Core, step: number): number => {
   counters[COUNTER_INDEX.stalls] += stalled;
   return count;
 };
+
+/** Sorts the first `count` keys. Most steps have a few events: they are in place before a library has begun. */
+const sortKeys = (key: Uint32Array, count: number): void => {
+  if (count > FEW) {
+    key.subarray(0, count).sort();
+    return;
+  }
+  for (let k = 1; k < count; k++) {
+    const event = key[k];
+    let to = k;
+    for (; to > 0 && key[to - 1] > event; to--) key[to] = key[to - 1];
+    key[to] = event;
+  }
+};
+const FEW = 24;
 
 /** A spike arrives: every target is brought to its tick, then the weight is added to I. */
 const arrive = ({ state, program, tables }: Core, axon: number, tick: number): void => {
