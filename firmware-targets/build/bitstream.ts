@@ -13,7 +13,7 @@ import {
 import { type Files, runTool } from "./toolchain.ts";
 
 /** Seconds each tool may take. */
-const SECONDS = { synth: 600, place: 1200, pack: 60 };
+const SECONDS = { synth: 1200, place: 2400, pack: 120 };
 
 export interface Synthesis {
   /** For nextpnr. */

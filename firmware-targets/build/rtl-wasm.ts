@@ -3,7 +3,7 @@ import { BuildError } from "./build-error.ts";
 import { type Files, resourcesOf, runTool } from "./toolchain.ts";
 
 /** Seconds each tool may take. */
-const SECONDS = { yosys: 300, clang: 900 };
+const SECONDS = { yosys: 600, clang: 1800 };
 
 /** What yosys does once the Verilog of a module is read. */
 const yosysSteps = (top: string): readonly string[] => [
