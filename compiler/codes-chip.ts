@@ -32,7 +32,7 @@ export const LIMITS = {
   ),
   E0608: error(
     "learning that the chip cannot do",
-    "ft1 learns networks of at most 16 spikes a neuron and trial, loops among them, from inputs that spike once, by first_spike, cross_entropy or spike_times. Other networks train with `--chip float64` where they have a loss. loihi1 does not learn.",
+    "ft1 learns networks of at most 16 spikes a neuron and trial, loops among them, from inputs that spike once, by first_spike, cross_entropy or spike_times. Other networks train with `--chip float64` where they have a loss. loihi1 learns at its synapses, by stdp and hebb, and knows no gradients.",
   ),
   E0609: error(
     "a rate that is no power of two",
@@ -57,6 +57,10 @@ export const LIMITS = {
   W0615: warning(
     "a neuron model the chip approximates",
     "loihi1 looks for firings once a tick, and a firing sets V to 0: what a cuba neuron would keep above its threshold is lost, and during a refractory period V stays 0. Between firings U and V are those of the equations at every tick.",
+  ),
+  E0631: error(
+    "a number of a local rule that the chip does not have",
+    "loihi1 scales what a pair of spikes adds to a weight by a number of 4 bits and a power of two, adds constants of 8 bits to traces of 7, and moves weights at the end of learning epochs of 1 to 63 steps.",
   ),
   E0630: error(
     "learning that does not fit one core",

@@ -3,6 +3,7 @@ import type { Chip, Ft1Chip, Loihi1Chip } from "../hw-models/chip/chip.ts";
 import { CHIPS, chipNamed, FT1_CHIPS } from "../hw-models/chip/chips.ts";
 import { FT1_MESH } from "../hw-models/chip/ft1-mesh.ts";
 import { FT1_SIM } from "../hw-models/chip/ft1-sim.ts";
+import { LOIHI1_SIM } from "../hw-models/chip/loihi1-sim.ts";
 import { encodeImage, imageSha256 } from "../hw-models/image.ts";
 import type { Ft1Program, Loihi1Program, Program } from "../hw-models/program.ts";
 import { type Collector, createCollector, type Diagnostic } from "./diagnostic.ts";
@@ -10,10 +11,11 @@ import { emitFt1 } from "./emit/ft1.ts";
 import { emitLoihi1 } from "./emit/loihi1.ts";
 import { type Edges, expand } from "./lower/edges.ts";
 import { boundPopulations } from "./lower/ft1/intervals.ts";
-import { checkTimeUnit, planLearning, refuseLearning } from "./lower/ft1/learning.ts";
+import { checkTimeUnit, planLearning } from "./lower/ft1/learning.ts";
 import { quantizeNeuron, quantizeProjection } from "./lower/ft1/quantize.ts";
 import { axonDelays, lowerTiming } from "./lower/ft1/timing.ts";
 import { boundLoihi1 } from "./lower/loihi1/bounds.ts";
+import { planLoihi1Learning } from "./lower/loihi1/learning.ts";
 import { quantizeForLoihi1 } from "./lower/loihi1/quantize.ts";
 import { lowerLoihi1Timing } from "./lower/loihi1/timing.ts";
 import { checkModels } from "./lower/models.ts";
@@ -85,8 +87,11 @@ const compileFor = (network: Network, chip: Chip, options: CompileOptions): Comp
 
 /** Chips that hold a network as far as its size shows, the smallest first; ft1's largest where none does. */
 const holders = (network: Network): readonly [Chip, ...Chip[]] => {
-  const [first, ...larger] = CHIPS.filter((chip) => chip !== FT1_MESH && fits(network, chip));
-  return first === undefined ? [FT1_SIM] : [first, ...larger];
+  const [first, ...larger] = CHIPS.filter(
+    (chip) =>
+      chip !== FT1_MESH && (network.local === undefined || chip.kind === "loihi1") && fits(network, chip),
+  );
+  return first === undefined ? [network.local === undefined ? FT1_SIM : LOIHI1_SIM] : [first, ...larger];
 };
 
 /** The first of ft1's chips that holds a network, the largest where none does. */
@@ -151,8 +156,8 @@ const compileLoihi1 = (
   });
   const needs = budget(network, chip, false, collector);
   checkModels(network, chip, collector);
-  refuseLearning(network, chip, collector);
   const timing = lowerLoihi1Timing(network, chip, collector);
+  const learning = planLoihi1Learning(network, network.tick, chip, collector);
   if (collector.failed()) return stopped();
   const edges = edgesOf(network, options, collector);
   const numbers = quantizeForLoihi1(network, edges, timing, chip, collector);
@@ -160,7 +165,7 @@ const compileLoihi1 = (
   boundLoihi1({ network, edges, ...numbers, trialSteps: timing.trialSteps }, collector);
   const placement = place(network, edges, chip, options.place ?? {}, collector);
   if (placement === null) return stopped();
-  const lowered = { kind: "loihi1", network, timing, edges, ...numbers, placement } as const;
+  const lowered = { kind: "loihi1", network, timing, edges, ...numbers, learning, placement } as const;
   const program = emitLoihi1(lowered, chip);
   return {
     compiled: { kind: "loihi1", chip, program, lowered, ...finished(program, lowered, chip, needs) },

@@ -4,6 +4,7 @@ import type { Bounds } from "./lower/ft1/intervals.ts";
 import type { LearningPlan } from "./lower/ft1/learning.ts";
 import type { QuantizedNeuron, QuantizedProjection } from "./lower/ft1/quantize.ts";
 import type { Timing } from "./lower/ft1/timing.ts";
+import type { Loihi1LearningPlan } from "./lower/loihi1/learning.ts";
 import type { Loihi1Numbers } from "./lower/loihi1/quantize.ts";
 import type { Loihi1Timing } from "./lower/loihi1/timing.ts";
 import type { Placement } from "./map/place.ts";
@@ -34,4 +35,5 @@ export interface Ft1Lowered extends LoweredBase {
 export interface Loihi1Lowered extends LoweredBase, Loihi1Numbers {
   readonly kind: "loihi1";
   readonly timing: Loihi1Timing;
+  readonly learning: Loihi1LearningPlan | null;
 }

@@ -25,6 +25,8 @@ export interface Network {
   /** In order of declaration; axons run through them without a gap. */
   readonly projections: readonly Projection[];
   readonly learn: Learn | null;
+  /** A learning block whose update is a local rule; `learn` is null then. */
+  readonly local?: LocalLearn;
   readonly probes: readonly Probe[];
   /** Where neurons should be; absent: the program does not say. */
   readonly places?: readonly PlaceHint[];
@@ -82,6 +84,8 @@ export type Encoder =
   /** Independent Poisson spikes, `rate` in 1/s. */
   | { readonly kind: "poisson"; readonly rate: number }
   | EventList
+  /** In training by a local rule the neuron of the sample's label spikes once, `at` seconds into the trial. */
+  | { readonly kind: "teacher"; readonly at: number }
   /** Spikes come from outside (`snn run --input`). */
   | { readonly kind: "external" };
 
@@ -311,6 +315,39 @@ export interface Learn {
     readonly span: Span;
   };
 }
+
+/** Learning by spikes at a synapse's own ends, without a gradient. */
+export interface LocalLearn {
+  readonly name: string;
+  readonly span: Span;
+  readonly rule: LocalRule;
+  /** What a trained network is read out by; null: weights move in every run. */
+  readonly loss: Loss | null;
+}
+
+export type LocalRule = {
+  /** What a pair of spikes at no distance adds to a weight, in parts of its projection's range. */
+  readonly rate: Quantity;
+  /** Seconds between two times at which weights move; null: a step of the chip. */
+  readonly epoch: Quantity | null;
+  readonly span: Span;
+} /** A firing after a spike adds plus · e^(−distance/tau_plus), a spike after a firing takes minus · e^(−distance/tau_minus). */ & (
+  | {
+      readonly kind: "stdp";
+      readonly tauPlus: Quantity;
+      readonly tauMinus: Quantity;
+      readonly plus: number;
+      readonly minus: number;
+    }
+  /** A firing adds e^(−distance/tau) for the spikes before it, less the offset and so much of the weight. */
+  | {
+      readonly kind: "hebb";
+      readonly tau: Quantity;
+      readonly offset: number;
+      /** Parts of the weight, itself in parts of its range. */
+      readonly decay: number;
+    }
+);
 
 /** A wish that a chip may leave aside. */
 export interface PlaceHint {

@@ -6,11 +6,17 @@ import { LOIHI1_MESH_COSTS, MESH_COUNTERS } from "./chip/costs-mesh.ts";
 import { columns, type Tables, table } from "./document.ts";
 import {
   LOIHI1_AXON_COLUMNS,
+  LOIHI1_FACTOR_COLUMNS,
+  LOIHI1_LAYER_COLUMNS,
+  LOIHI1_LEARNING_SCALARS,
   LOIHI1_NEURON_COLUMNS,
+  LOIHI1_PRODUCT_COLUMNS,
+  LOIHI1_RULE_COLUMNS,
   LOIHI1_SYNAPSE_COLUMNS,
   SECTIONS,
 } from "./image-layout.ts";
 import { LOIHI1_RANGES } from "./numerics/loihi1.ts";
+import { FACTOR_NAMES, FACTORS, LOIHI1_LEARNING_RANGES } from "./numerics/loihi1-learning.ts";
 import { hex, LOIHI1_REVISION, specificationOf } from "./specification.ts";
 
 const limit = (n: number): string => (n === Number.POSITIVE_INFINITY ? "–" : n.toLocaleString("en-US"));
@@ -29,6 +35,23 @@ export const LOIHI1_TABLES: Tables = {
     table(
       ["field", "range", "what"],
       Object.entries(LOIHI1_RANGES).map(([name, { low, high, what }]) => [name, `${low} … ${high}`, what]),
+    ),
+  learningRanges: () =>
+    table(
+      ["field", "range", "what"],
+      Object.entries(LOIHI1_LEARNING_RANGES).map(([name, { low, high, what }]) => [
+        name,
+        `${low} … ${high}`,
+        what,
+      ]),
+    ),
+  factors: () =>
+    table(
+      ["variable", ...FACTOR_NAMES],
+      [
+        ["number in the image", ...FACTOR_NAMES.keys()],
+        ["width", ...FACTOR_NAMES.map((name) => FACTORS[name])],
+      ],
     ),
   costs: () =>
     table(
@@ -63,6 +86,11 @@ export const LOIHI1_TABLES: Tables = {
           "loihi1Core",
           SECTIONS.loihi1Core,
           `rows of {${columns(LOIHI1_NEURON_COLUMNS)}}; rows of {${columns(LOIHI1_AXON_COLUMNS)}}; row [u32]; rows of {${columns(LOIHI1_SYNAPSE_COLUMNS)}}`,
+        ],
+        [
+          "loihi1Learning",
+          SECTIONS.loihi1Learning,
+          `${LOIHI1_LEARNING_SCALARS.map((name) => `${name} u32`).join(", ")}; rules: rows of {${columns(LOIHI1_RULE_COLUMNS)}}; products: rows of {${columns(LOIHI1_PRODUCT_COLUMNS)}}; factors: rows of {${columns(LOIHI1_FACTOR_COLUMNS)}}; layers: rows of {${columns(LOIHI1_LAYER_COLUMNS)}}`,
         ],
       ],
     ),

@@ -2,6 +2,7 @@
 import { demand, inRange, refuse, rows, within } from "./audit-rules.ts";
 import type { Loihi1Chip } from "./chip/chip.ts";
 import { axonBits } from "./chip/loihi1-memory.ts";
+import { auditLoihi1Learning } from "./image-audit-loihi1-learning.ts";
 import { LOIHI1_RANGES, type Range } from "./numerics/loihi1.ts";
 import type { Loihi1Axons, Loihi1Core, Loihi1Neurons, Loihi1Program } from "./program.ts";
 
@@ -13,7 +14,8 @@ export const auditLoihi1 = (program: Loihi1Program, chip: Loihi1Chip): void => {
   });
 };
 
-const auditCore = ({ neurons, axons, synapses }: Loihi1Core, networkNeurons: number, where: string): void => {
+const auditCore = (core: Loihi1Core, networkNeurons: number, where: string): void => {
+  const { neurons, axons, synapses } = core;
   const count = neurons.id.length;
   within(neurons.id, networkNeurons - 1, (id) => `${where}: neuron id ${id}`);
   auditNeurons(neurons, where);
@@ -27,6 +29,7 @@ const auditCore = ({ neurons, axons, synapses }: Loihi1Core, networkNeurons: num
     LOIHI1_RANGES.synapseDelay,
     (delay) => `${where}: synaptic delay of ${delay} steps`,
   );
+  if (core.learning) auditLoihi1Learning(core.learning, core, where);
 };
 
 const auditNeurons = (neurons: Loihi1Neurons, where: string): void => {

@@ -34,7 +34,15 @@ export const NETWORK_FIELDS = [
 ] as const;
 
 /** Kinds of section. The network's and the routes' come first, the names' last; between them the cores'. */
-export const SECTIONS = { network: 1, routes: 2, core: 3, learning: 4, names: 5, loihi1Core: 6 } as const;
+export const SECTIONS = {
+  network: 1,
+  routes: 2,
+  core: 3,
+  learning: 4,
+  names: 5,
+  loihi1Core: 6,
+  loihi1Learning: 7,
+} as const;
 
 export const ROUTE_COLUMNS = { core: Uint16Array, axon: Uint32Array } as const satisfies Columns;
 export const NEURON_COLUMNS = {
@@ -102,6 +110,38 @@ export const LOIHI1_SYNAPSE_COLUMNS = {
   target: Uint16Array,
   weight: Int16Array,
   delay: Uint8Array,
+} as const satisfies Columns;
+
+export const LOIHI1_LEARNING_SCALARS = ["seed", "epoch", "stochastic"] as const;
+export const LOIHI1_RULE_COLUMNS = {
+  x1Impulse: Uint8Array,
+  x2Impulse: Uint8Array,
+  y1Impulse: Uint8Array,
+  y2Impulse: Uint8Array,
+  y3Impulse: Uint8Array,
+  decimation: Uint8Array,
+  x1Decay: Uint32Array,
+  x2Decay: Uint32Array,
+  y1Decay: Uint32Array,
+  y2Decay: Uint32Array,
+  y3Decay: Uint32Array,
+} as const satisfies Columns;
+export const LOIHI1_PRODUCT_COLUMNS = {
+  rule: Uint8Array,
+  dependency: Uint8Array,
+  mantissa: Int8Array,
+  exponent: Uint8Array,
+} as const satisfies Columns;
+export const LOIHI1_FACTOR_COLUMNS = {
+  product: Uint16Array,
+  variable: Uint8Array,
+  constant: Int8Array,
+} as const satisfies Columns;
+export const LOIHI1_LAYER_COLUMNS = {
+  firstAxon: Uint32Array,
+  axons: Uint32Array,
+  rule: Uint8Array,
+  mode: Uint8Array,
 } as const satisfies Columns;
 
 /**

@@ -23,7 +23,7 @@ import {
   SECTIONS,
   sectionCrc,
 } from "./image-layout.ts";
-import { loihi1Section, readLoihi1Core } from "./image-loihi1.ts";
+import { loihi1Sections, readLoihi1Core } from "./image-loihi1.ts";
 import { readSections, SectionReader, section, sectionName } from "./image-sections.ts";
 import type { Names, Program } from "./program.ts";
 import { hex, IMAGE_VERSION, SPECIFICATION_BYTES, specificationOf } from "./specification.ts";
@@ -48,7 +48,7 @@ export const encodeImage = (program: Program): Uint8Array => {
     }),
   ];
   board.push(
-    ...(program.kind === "ft1" ? program.cores.flatMap(ft1Sections) : program.cores.map(loihi1Section)),
+    ...(program.kind === "ft1" ? program.cores.flatMap(ft1Sections) : program.cores.flatMap(loihi1Sections)),
   );
   const names = section(SECTIONS.names, 0, (w) =>
     w.bytes(new TextEncoder().encode(namesToText(program.names))),

@@ -178,6 +178,8 @@ export interface Loihi1Core {
   readonly neurons: Loihi1Neurons;
   readonly axons: Loihi1Axons;
   readonly synapses: Loihi1Synapses;
+  /** Absent: its weights stay. */
+  readonly learning?: Loihi1Learning;
 }
 
 export interface Loihi1Neurons {
@@ -225,4 +227,60 @@ export interface Loihi1Synapses {
   readonly weight: Int16Array;
   /** Steps from the arrival on the axon to the target's dendrite, 0 … 62. */
   readonly delay: Uint8Array;
+}
+
+/** How a loihi1 core learns: traces and sums of products; SPEC-loihi1.md, "Learning". */
+export interface Loihi1Learning {
+  readonly seed: number;
+  /** Steps of a learning epoch, 1 … 63. */
+  readonly epoch: number;
+  /** 1: traces and weights are rounded at random; 0: to the nearest. */
+  readonly stochastic: number;
+  readonly rules: Loihi1Rules;
+  /** By rule. */
+  readonly products: Loihi1Products;
+  /** By product. */
+  readonly factors: Loihi1Factors;
+  readonly layers: Loihi1LearningLayers;
+}
+
+/** What traces gain by a spike, and keep in a step in 2^-32; u is 1 in every 2^decimation-th epoch. */
+export interface Loihi1Rules {
+  readonly x1Impulse: Uint8Array;
+  readonly x2Impulse: Uint8Array;
+  readonly y1Impulse: Uint8Array;
+  readonly y2Impulse: Uint8Array;
+  readonly y3Impulse: Uint8Array;
+  readonly decimation: Uint8Array;
+  readonly x1Decay: Uint32Array;
+  readonly x2Decay: Uint32Array;
+  readonly y1Decay: Uint32Array;
+  readonly y2Decay: Uint32Array;
+  readonly y3Decay: Uint32Array;
+}
+
+/** mantissa · 2^(exponent − 7) times the product's factors, where its dependency is met. */
+export interface Loihi1Products {
+  readonly rule: Uint8Array;
+  /** Index into DEPENDENCIES of numerics/loihi1-learning.ts. */
+  readonly dependency: Uint8Array;
+  readonly mantissa: Int8Array;
+  readonly exponent: Uint8Array;
+}
+
+/** A variable plus a constant. */
+export interface Loihi1Factors {
+  readonly product: Uint16Array;
+  /** Index into FACTOR_NAMES. */
+  readonly variable: Uint8Array;
+  readonly constant: Int8Array;
+}
+
+/** Axons of the core that learn, `axons` of them from `firstAxon` on; ascending. */
+export interface Loihi1LearningLayers {
+  readonly firstAxon: Uint32Array;
+  readonly axons: Uint32Array;
+  readonly rule: Uint8Array;
+  /** Index into SIGN_MODES: what weights may become. */
+  readonly mode: Uint8Array;
 }

@@ -7,12 +7,13 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import type { ChipKind } from "./chip/chip.ts";
 import { COARSE_STEPS, FORMATS, RECIPROCAL_BITS, ROUNDING_BITS, STEP_BITS } from "./numerics/formats.ts";
 import { LOIHI1_RANGES } from "./numerics/loihi1.ts";
+import { FACTORS, LOIHI1_LEARNING_RANGES } from "./numerics/loihi1-learning.ts";
 
 /** Raised by one whenever a rule of ft1 in SPEC.md changes the bits of any result. */
 export const REVISION = 5;
 
 /** The same for the rules of loihi1. */
-export const LOIHI1_REVISION = 1;
+export const LOIHI1_REVISION = 2;
 
 /** Version of the image container. */
 export const IMAGE_VERSION = 4;
@@ -40,7 +41,12 @@ const LOIHI1_SPECIFICATION_HASH = hashOf(
     kind: "loihi1",
     revision: LOIHI1_REVISION,
     image: IMAGE_VERSION,
-    ranges: Object.entries(LOIHI1_RANGES).map(([name, { low, high }]) => [name, low, high]),
+    ranges: Object.entries({ ...LOIHI1_RANGES, ...LOIHI1_LEARNING_RANGES }).map(([name, { low, high }]) => [
+      name,
+      low,
+      high,
+    ]),
+    factors: Object.entries(FACTORS),
   }),
 );
 

@@ -8,7 +8,7 @@ import { type Source, textOf } from "../source.ts";
 import { quote, suggest } from "../words.ts";
 import { type Context, createContext, fail } from "./context.ts";
 import { checkParams } from "./evaluate.ts";
-import { checkLearn } from "./learn.ts";
+import { checkLearn, learnsLocally, readsOut } from "./learn.ts";
 import { declareNames } from "./names.ts";
 import { checkPlace } from "./places.ts";
 import { checkDeclaration, LARGEST } from "./populations.ts";
@@ -78,7 +78,8 @@ export const checkProgram = (
     data: settings.data,
     populations,
     projections: nameProjections(parts, populations),
-    learn,
+    learn: learn !== null && "rule" in learn ? null : learn,
+    ...(learn !== null && "rule" in learn && { local: learn }),
     probes,
     ...(places.length > 0 && { places }),
   };
@@ -161,11 +162,13 @@ const checkLearning = (ast: Ast, { learn, said }: Settings, context: Context): v
     return;
   }
   const name = quote(learn.name.text);
-  if (!said.has("data"))
+  // Without a readout nothing is trained: weights move as the network runs.
+  const trains = !learnsLocally(learn) || readsOut(learn);
+  if (trains && !said.has("data"))
     fail(context, "E1003", learn.name.span, `${name} has no data to learn from`, {
       hint: 'say which: `data yinyang` or `data csv("train.csv", test = "test.csv")`',
     });
-  if (!said.has("trial"))
+  if (trains && !said.has("trial"))
     fail(context, "E1004", learn.name.span, `${name} does not know how long a sample lasts`, {
       hint: "say it by `trial TIME`",
     });

@@ -31,10 +31,11 @@ export const ENCODERS = {
     keys: { file: true, unit: false },
     positional: ["file"],
   },
+  teacher: { title: "teacher", form: "teacher(AT)", keys: { at: true }, positional: ["at"] },
   external: { title: "external", form: "external()", keys: {}, positional: [] },
 } as const satisfies Record<string, Signature<string>>;
 
-type Key = "range" | "above" | "first" | "gap" | "rate" | "file" | "unit";
+type Key = "range" | "above" | "first" | "gap" | "rate" | "file" | "unit" | "at";
 
 /** The times of a program that its inputs keep to. */
 export interface Clock {
@@ -77,6 +78,15 @@ export const checkEncoder = (call: Call, clock: Clock, context: Context): Encode
       if (!file || (bound.unit && !unit)) return null;
       const at = { file, unit: unit?.value ?? null, span: call.span };
       return (sources) => readEvents(at, sources, trial, context);
+    }
+    case "teacher": {
+      const at = bound.at && time(bound.at, "the time of teacher", "not negative", context);
+      if (!at) return null;
+      if (trial === null || at.value <= trial.value) return () => ({ kind, at: at.value });
+      return fail(context, "E0407", at.span, `${quote(textOf(at.span))} is after the end of the trial`, {
+        label: { span: trial.span, message: "the trial's length" },
+        hint: "lengthen the trial or let the teacher spike earlier",
+      });
     }
     case "external":
       return () => ({ kind });

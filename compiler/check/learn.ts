@@ -1,9 +1,10 @@
 /** The learning block: what is reduced, how, and whether the program has what it takes. */
 import type { Assignment, Call, LearnStatement } from "../ast.ts";
-import type { Learn, Quantity } from "../network.ts";
+import type { Learn, LocalLearn, Quantity } from "../network.ts";
 import { quote, suggest } from "../words.ts";
 import { type Bound, bind, type Signature } from "./arguments.ts";
 import { type Context, fail, noteDraw } from "./context.ts";
+import { checkLocalRule, isLocal, LOCAL_RULES } from "./local.ts";
 import { checkLoss, LOSSES } from "./losses.ts";
 import { itemsOf, plain, probability, whole, written } from "./values.ts";
 
@@ -25,12 +26,13 @@ export const checkLearn = (
   statement: LearnStatement,
   trial: Quantity | null,
   context: Context,
-): Learn | null => {
+): Learn | LocalLearn | null => {
   const { name, span } = statement;
   // Updates are rounded at random.
   noteDraw(context, span);
   const lines = gatherLines(statement, context);
-  const missing = PARTS.filter((part) => !lines.has(part));
+  const local = learnsLocally(statement);
+  const missing = PARTS.filter((part) => !lines.has(part) && !(local && part === "loss"));
   const whole = statement.body.every((s) => s.kind !== "broken");
   if (missing.length > 0 && whole)
     fail(context, "E1005", name.span, `${quote(name.text)} does not say its ${missing.join(" and ")}`, {
@@ -43,11 +45,34 @@ export const checkLearn = (
   const lossCall = call("loss");
   const updateCall = call("update");
   const loss = lossCall && checkLoss(lossCall, trial, context);
-  const update = updateCall && checkUpdate(updateCall, context);
   const floor = lines.get("slope_floor");
+  if (local) {
+    if (floor)
+      fail(context, "E0212", floor.name.span, "a local rule divides by no slope: it has no `slope_floor`", {
+        hint: "leave it out, or learn by `update = sgd(rate = NUMBER)`",
+      });
+    const rule = updateCall && checkLocalRule(updateCall, context);
+    if (rule === null || (loss === null && lines.has("loss"))) return null;
+    return { name: name.text, span, rule, loss };
+  }
+  const update = updateCall && checkUpdate(updateCall, context);
   const slopeFloor = floor ? plain(floor.value, "`slope_floor`", "positive", context) : null;
   return loss && update && { name: name.text, span, loss, slopeFloor, update };
 };
+
+/** Whether a block's update is a local rule, as far as its words say. */
+export const learnsLocally = ({ body }: LearnStatement): boolean =>
+  body.some(
+    (line) =>
+      line.kind === "assign" &&
+      line.name.text === "update" &&
+      line.value.kind === "call" &&
+      isLocal(line.value),
+  );
+
+/** Whether a block says what is read out. */
+export const readsOut = ({ body }: LearnStatement): boolean =>
+  body.some((line) => line.kind === "assign" && line.name.text === "loss");
 
 /** What a block says, by its word; null where a misspelt word may have been it. */
 const gatherLines = (statement: LearnStatement, context: Context): ReadonlyMap<Word, Assignment | null> => {
@@ -81,7 +106,7 @@ const gatherLines = (statement: LearnStatement, context: Context): ReadonlyMap<W
 };
 
 /** What stands behind `loss =` and `update =`. */
-export const LEARNING_RULES = { loss: LOSSES, update: { sgd: SGD } } as const;
+export const LEARNING_RULES = { loss: LOSSES, update: { sgd: SGD, ...LOCAL_RULES } } as const;
 
 const callOf = (part: Part, { value }: Assignment, context: Context): Call | null => {
   const rules: Readonly<Record<string, { readonly form: string }>> = LEARNING_RULES[part];

@@ -3,6 +3,7 @@ import type { Loihi1Chip } from "../../hw-models/chip/chip.ts";
 import type { Loihi1Axons, Loihi1Core, Loihi1Neurons, Loihi1Program } from "../../hw-models/program.ts";
 import type { Loihi1Lowered } from "../lowered.ts";
 import { populationRuns } from "../map/numbering.ts";
+import { emitLoihi1Learning } from "./loihi1-learning.ts";
 import { emitNames } from "./names.ts";
 import { type CoreAxons, perAxon, scatter, spread } from "./spread.ts";
 
@@ -32,11 +33,18 @@ export const emitLoihi1 = (lowered: Loihi1Lowered, chip: Loihi1Chip): Loihi1Prog
         neurons: emitNeurons(lowered, placement.members[c]),
         axons: emitAxons(lowered, axons),
         synapses: { target: axons.target, weight: weight[c], delay: delay[c] },
+        ...withLearning(lowered, axons),
       }),
     ),
     routes,
     names: emitNames(network, placement),
   };
+};
+
+/** What a core learns by; nothing where its weights stay. */
+const withLearning = (lowered: Loihi1Lowered, axons: CoreAxons): Pick<Loihi1Core, "learning"> => {
+  const learning = lowered.learning && emitLoihi1Learning(lowered, lowered.learning, axons);
+  return learning ? { learning } : {};
 };
 
 const emitNeurons = ({ neurons, placement }: Loihi1Lowered, members: Uint32Array): Loihi1Neurons => {

@@ -149,3 +149,19 @@ export const scatter = <C extends Column>(
   });
   return made;
 };
+
+/** The way back: a column of each core → one for each projection, in the order of its edges. */
+export const gather = (
+  all: readonly Edges[],
+  columns: readonly ArrayLike<number>[],
+  placement: Placement,
+): readonly Float64Array[] => {
+  const next = new Uint32Array(columns.length);
+  return all.map(({ projection: { post }, target }) => {
+    const base = placement.firstId[post.population] + post.first;
+    return Float64Array.from(target, (t) => {
+      const c = placement.core[base + t];
+      return columns[c][next[c]++];
+    });
+  });
+};

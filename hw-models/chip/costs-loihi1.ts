@@ -12,7 +12,7 @@ export interface Loihi1Cost {
 }
 
 /** What a core counts; each counter is one row of its cost table. */
-export const LOIHI1_COUNTERS = ["synapticEvents", "activeUpdates", "idleUpdates"] as const;
+export const LOIHI1_COUNTERS = ["synapticEvents", "activeUpdates", "idleUpdates", "synapticUpdates"] as const;
 export type Loihi1Counter = (typeof LOIHI1_COUNTERS)[number];
 
 /** Counted and reported, but free. */
@@ -44,6 +44,12 @@ export const LOIHI1_COSTS: Readonly<Record<Loihi1Counter, Loihi1Cost>> = {
     picojoules: 52,
     status: "cited",
     source: "time and energy per neuron update, inactive",
+  },
+  synapticUpdates: {
+    nanoseconds: 6.1,
+    picojoules: 120,
+    status: "cited",
+    source: "time and energy per synaptic update (pairwise STDP)",
   },
 };
 

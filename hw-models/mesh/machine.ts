@@ -11,7 +11,8 @@ import { classesOf, isUnheard } from "../cores/ft1/learning-loss.ts";
 import type { NeuronState } from "../cores/ft1/neuron.ts";
 import { REGISTER } from "../cores/ft1/state.ts";
 import { createLearner, type Learner, learn, type Outcome, sweep } from "../cores/ft1/update.ts";
-import { createCore as createLoihi1Core, type Core as Loihi1Core } from "../cores/loihi1/core.ts";
+import { createCore as createLoihi1Core, type Core as Loihi1Core, setWeights } from "../cores/loihi1/core.ts";
+import { REGISTER as LOIHI1_REGISTER } from "../cores/loihi1/state.ts";
 import { decodeImage } from "../image.ts";
 import { toReal } from "../numerics/fixed.ts";
 import { FORMATS, MOST_RATE } from "../numerics/formats.ts";
@@ -128,6 +129,19 @@ export class Machine {
     return this.learners.length > 0;
   }
 
+  /** Whether loihi1's weights stay as they are, as while a sample is classified; they move by themselves else. */
+  set frozen(frozen: boolean) {
+    for (const { state } of this.loihi1) state.registers[LOIHI1_REGISTER.frozen] = Number(frozen);
+  }
+
+  /**
+   * Replaces the weights of a loihi1 core that learns.
+   * @param weights one a synapse
+   */
+  setWeights(core: number, weights: Int16Array): void {
+    setWeights(this.loihi1[core], weights);
+  }
+
   /** The learning engine's slowdown: all rates are 2^−shift of what the program says. */
   set slowdown(shift: number) {
     if (!(Number.isInteger(shift) && shift >= 0 && shift <= MOST_RATE))
@@ -173,7 +187,15 @@ export class Machine {
   /** The program with the weights and delays as they are now. */
   snapshot(): Program {
     const { program } = this;
-    if (program.kind === "loihi1") return program;
+    if (program.kind === "loihi1")
+      return {
+        ...program,
+        cores: this.loihi1.map(({ program, learner }) =>
+          learner
+            ? { ...program, synapses: { ...program.synapses, weight: learner.weight.slice() } }
+            : program,
+        ),
+      };
     const cores = this.ft1.map(
       ({ program, state }): Ft1Core => ({
         ...program,

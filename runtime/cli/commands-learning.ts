@@ -3,7 +3,7 @@
  * See commands.ts.
  */
 import type { Argv } from "yargs";
-import { file, number, PROGRAM, path, TIME_UNITS, TRAINERS } from "./options.ts";
+import { file, GRADIENTS, number, PROGRAM, path, TIME_UNITS, TRAINERS } from "./options.ts";
 
 /** Options that all commands have. */
 export interface Shared {
@@ -41,7 +41,7 @@ export const addLearningCommands = (plain: Argv<Shared>): Argv<Shared> =>
       (c) =>
         file(c, PROGRAM)
           .option("chip", {
-            choices: TRAINERS,
+            choices: GRADIENTS,
             describe: "Chip (default: the smallest that holds it), or float64 against itself",
           })
           .option("seed", number("Seed instead of the program's"))

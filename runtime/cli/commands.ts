@@ -162,6 +162,7 @@ const addProgramCommands = (plain: Argv): Argv<Shared> =>
           .option("spikes", path("Write all spikes to this CSV"))
           .option("trace", path("Write the program's probes, step by step, to this CSV"))
           .option("output", { alias: "o", ...path("Write spikes and registers of all neurons to this CSV") })
+          .option("learned", path("Write the weights at the end, where they move in every run"))
           .example("$0 run examples/recurrent.snn --steps 2000", "spikes, rates, cycles")
           .example("$0 run examples/yinyang.snn --steps 3200", "the first 100 test samples"),
       async (argv) => (await import("./commands/run.ts")).run(argv),

@@ -13,7 +13,9 @@ export const TARGETS = [...CHIPS, "float64"] as const;
 export const SETS = ["yinyang", "iris", "order", "mnist"] as const;
 /** Units of times in a table of spikes. */
 export const TIME_UNITS = ["tick", "s", "ms", "us", "ns"] as const;
-export const TRAINERS = [...FT1_CHIPS, "float64"] as const;
+export const TRAINERS = [...CHIPS, "float64"] as const;
+/** Where gradients are. */
+export const GRADIENTS = [...FT1_CHIPS, "float64"] as const;
 
 export const file = <T>(y: Argv<T>, what: string) =>
   y.positional("file", { type: "string", demandOption: true, describe: what });

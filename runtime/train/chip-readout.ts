@@ -32,7 +32,7 @@ interface Hearing extends Omit<Readout, "classify"> {
 }
 
 /** The first `spikes` spikes of `size` neurons, network ids from `firstNeuron` on. */
-const hearing = (firstNeuron: number, size: number, spikes: number): Hearing => {
+export const hearing = (firstNeuron: number, size: number, spikes: number): Hearing => {
   const ticks = new Int32Array(size * spikes).fill(-1);
   return {
     ticks,

@@ -108,6 +108,9 @@ const writerOf = ({ name, first, size, encoder }: Input, seed: number, trial: nu
           add(at, first + encoder.neuron[k]);
         });
       };
+    case "teacher":
+      // Silent but in training by a local rule, where the label makes it spike: `local-trainee.ts`.
+      return () => {};
     case "external":
       return () => {};
   }

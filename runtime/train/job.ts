@@ -4,13 +4,14 @@ import { type Compiled, compile } from "../../compiler/compile.ts";
 import type { ReadFile } from "../../compiler/files.ts";
 import { analyse } from "../../compiler/front.ts";
 import type { DiagnosticJson } from "../../compiler/render.ts";
-import { ft1ChipNamed } from "../../hw-models/chip/chips.ts";
+import { chipNamed } from "../../hw-models/chip/chips.ts";
 import type { DiagnosticCounter } from "../../hw-models/chip/costs.ts";
 import { type CheckpointStore, checkpointToText, openCheckpoint } from "./checkpoint.ts";
 import { chipTrainee } from "./chip-trainee.ts";
 import { floatTrainee } from "./float-trainee.ts";
 import { dataSha256, type Identity, programHash, SPECIFICATION, TRAINING_REVISION } from "./identity.ts";
 import { loadTask, type ReadBytes, type Task } from "./load-data.ts";
+import { localTrainee } from "./local-trainee.ts";
 import { type EpochReport, type TrainResult, train } from "./trainer.ts";
 
 export interface TrainJob {
@@ -73,7 +74,7 @@ export const prepare = (job: Omit<TrainJob, "checkpoint">, files: JobFiles): Pre
     { ...(job.seed !== null && { seed: job.seed }), read: hash.read },
   );
   if (network === null) return null;
-  const chip = ft1ChipNamed(job.target ?? "");
+  const chip = chipNamed(job.target ?? "");
   const { compiled } = compile(network, { floatOnly: job.target === "float64", ...(chip && { chip }) });
   if (compiled === null) return null;
   const task = loadTask(network, files.data);
@@ -105,8 +106,13 @@ export const runTrainJob = (
   if (prepared === null) throw new Error(`${job.file} has errors and was to be trained`);
   const { compiled, task } = prepared;
   const { seed } = compiled.lowered.network;
-  const chip = job.target === "float64" ? null : chipTrainee(compiled, task.encoding);
-  const trainee = chip ?? floatTrainee(compiled, task.encoding);
+  const chip =
+    job.target === "float64" || compiled.kind === "loihi1" ? null : chipTrainee(compiled, task.encoding);
+  const trainee =
+    chip ??
+    (compiled.kind === "loihi1"
+      ? localTrainee(compiled, task.encoding)
+      : floatTrainee(compiled, task.encoding));
   const kept = job.checkpoint && { ...job.checkpoint, identity: prepared.identity() };
   const found = kept ? openCheckpoint(storeOf(kept, files), kept.identity) : null;
   if (found) trainee.load(found.state);

@@ -28,12 +28,12 @@ export type ReadBytes = (file: string) => Uint8Array;
 export const loadTask = (network: Network, read: ReadBytes): Task => {
   const encoding = encodingOf(network);
   const lacking = [
-    ...(network.learn ? [] : ["a `learn` block"]),
+    ...(classesOf(network) > 0 ? [] : ["a `learn` block with a loss"]),
     ...(network.data ? [] : ["`data`"]),
     ...(network.trial ? [] : ["a `trial`"]),
     ...(encoding ? [] : ["one input that takes data (latency, rank or rate)"]),
   ];
-  if (lacking.length > 0 || network.learn === null || network.data === null || encoding === null)
+  if (lacking.length > 0 || network.data === null || encoding === null)
     throw new Problem(
       "E0810",
       network.source,
@@ -69,9 +69,9 @@ const MOST_CLASSES = 2 ** 16;
  */
 export const loadSamples = (network: Network, read: ReadBytes): Samples | null => {
   const encoding = encodingOf(network);
-  const { data, trial, learn, seed } = network;
+  const { data, trial, seed } = network;
   if (data === null || trial === null || encoding === null) return null;
-  const classes = learn ? classesOf(network) : MOST_CLASSES;
+  const classes = classesOf(network) || MOST_CLASSES;
   const sources = sourcesOf(data, encoding.width, classes, seed, read);
   demandWidth(network, sources, encoding.width);
   return { split: sources.test?.() ?? sources.train(), encoding };

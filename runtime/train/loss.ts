@@ -32,9 +32,9 @@ export interface Loss {
 }
 
 /** Classes that a program's loss tells apart; labels are below this. */
-export const classesOf = ({ learn, populations }: Network): number => {
-  if (learn === null) return 0;
-  const { loss } = learn;
+export const classesOf = ({ learn, local, populations }: Network): number => {
+  const loss = (learn ?? local)?.loss ?? null;
+  if (loss === null) return 0;
   if (loss.kind === "spike_times") return loss.classes;
   const { size, shape } = populations[loss.population];
   return loss.kind === "count" && shape !== undefined ? shape[0] : size;

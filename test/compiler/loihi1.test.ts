@@ -115,7 +115,7 @@ x[0] -> a : dense(-0.1mV)`);
     expect([large.weight[0], part.weight[0]]).toEqual([255, 204]);
     expect(large.exponent - part.exponent).toBe(2);
     expect([large, part].map(({ error }) => error.sqnr)).toEqual([Infinity, Infinity]);
-    expect(mixed.signs).toBe("mixed");
+    expect(mixed.mode).toBe("mixed");
     expect([...mixed.weight].every((w) => w % 2 === 0)).toBe(true);
     expect(small.weight[0]).toBeLessThan(-127);
   });

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeImage, encodeImage, ImageError } from "../../hw-models/image.ts";
-import type { Loihi1Core, Loihi1Program } from "../../hw-models/program.ts";
+import type { Loihi1Core, Loihi1Learning, Loihi1Program } from "../../hw-models/program.ts";
 import { programOf, randomCase } from "../loihi1-nets.ts";
 import type { OracleNeuron } from "../oracle/loihi1.ts";
 
@@ -47,7 +47,7 @@ const small = (): Loihi1Program =>
     "loihi1",
   );
 
-type Tables = Pick<Loihi1Core, "neurons" | "axons" | "synapses">;
+type Tables = Pick<Loihi1Core, "neurons" | "axons" | "synapses"> & { learning?: Loihi1Learning };
 
 /** The loader's words on a program with one number changed; null where it takes it. */
 const refusal = (change: (core: Tables, program: Loihi1Program) => void): string | null => {
@@ -96,6 +96,86 @@ describe("the audit", () => {
   ];
   test.each(changes)("refuses: %s", (said, change) => {
     expect(refusal(change)).toContain(said);
+  });
+});
+
+describe("the audit of what learns", () => {
+  const learning = (): Loihi1Learning => ({
+    seed: 1,
+    epoch: 2,
+    stochastic: 1,
+    rules: {
+      x1Impulse: Uint8Array.of(16),
+      x2Impulse: Uint8Array.of(0),
+      y1Impulse: Uint8Array.of(16),
+      y2Impulse: Uint8Array.of(0),
+      y3Impulse: Uint8Array.of(0),
+      decimation: Uint8Array.of(0),
+      x1Decay: Uint32Array.of(2 ** 31),
+      x2Decay: Uint32Array.of(0),
+      y1Decay: Uint32Array.of(2 ** 31),
+      y2Decay: Uint32Array.of(0),
+      y3Decay: Uint32Array.of(0),
+    },
+    products: {
+      rule: Uint8Array.of(0),
+      dependency: Uint8Array.of(1),
+      mantissa: Int8Array.of(1),
+      exponent: Uint8Array.of(3),
+    },
+    factors: {
+      product: Uint16Array.of(0, 0, 0),
+      variable: Uint8Array.of(1, 7, 7),
+      constant: Int8Array.of(0, 0, 0),
+    },
+    layers: {
+      firstAxon: Uint32Array.of(0, 2),
+      axons: Uint32Array.of(2, 1),
+      rule: Uint8Array.of(0, 0),
+      mode: Uint8Array.of(0, 0),
+    },
+  });
+  const refused = (change: (own: Loihi1Learning) => Partial<Loihi1Learning> | undefined): string | null => {
+    const own = learning();
+    const changed = { ...own, ...change(own) };
+    return refusal((core) => {
+      core.learning = changed;
+    });
+  };
+
+  test("takes it as it is, and it comes back as it was", () => {
+    expect(refused(() => undefined)).toBeNull();
+  });
+
+  test.each<[string, (own: Loihi1Learning) => Partial<Loihi1Learning> | undefined]>([
+    ["a learning epoch of 0 steps", () => ({ epoch: 0 })],
+    ["a learning epoch of 64 steps", () => ({ epoch: 64 })],
+    ["it rounds by 2", () => ({ stochastic: 2 })],
+    ["an impulse of 128", ({ rules }) => void rules.y3Impulse.fill(128)],
+    ["a decimation of 16", ({ rules }) => void rules.decimation.fill(16)],
+    ["a product of rule 1", ({ products }) => void products.rule.fill(1)],
+    ["dependency 3", ({ products }) => void products.dependency.fill(3)],
+    ["a product scaled by 8", ({ products }) => void products.mantissa.fill(8)],
+    ["a product's exponent 16", ({ products }) => void products.exponent.fill(16)],
+    ["a factor of product 1", ({ factors }) => void factors.product.fill(1, 2)],
+    ["factor 9", ({ factors }) => void factors.variable.fill(9)],
+    [
+      "a product of factors of 28 bits",
+      () => ({
+        factors: {
+          product: Uint16Array.of(0, 0, 0, 0),
+          variable: Uint8Array.of(7, 7, 7, 0),
+          constant: new Int8Array(4),
+        },
+      }),
+    ],
+    ["a layer of rule 1", ({ layers }) => void layers.rule.fill(1)],
+    ["sign mode 3", ({ layers }) => void layers.mode.fill(3)],
+    ["layers of learning are not in order", ({ layers }) => void layers.firstAxon.fill(1)],
+    ["layers of learning are not in order", ({ layers }) => void layers.axons.fill(9)],
+    ["in a layer of", ({ layers }) => void layers.mode.fill(2)],
+  ])("refuses: %s", (said, change) => {
+    expect(refused(change)).toContain(said);
   });
 });
 

@@ -2,7 +2,6 @@
  * What learns, and whether this chip can: ft1 learns any graph of neurons that spike a few times a trial, by
  * one way back over their firings.
  */
-import type { Chip } from "../../../hw-models/chip/chip.ts";
 import { FORMATS, MOST_LEARNED_FIRINGS, resolution } from "../../../hw-models/numerics/formats.ts";
 import { LEARNABLE_TAU, LONGEST_LIKELIHOOD } from "../../../hw-models/numerics/lut.ts";
 import type { Collector } from "../../diagnostic.ts";
@@ -56,7 +55,14 @@ export const planLearning = (
   collector: Collector,
   floatOnly = false,
 ): LearningPlan | null => {
-  const { learn } = network;
+  const { learn, local } = network;
+  if (local !== undefined && !floatOnly)
+    collector.report(
+      "E0608",
+      local.rule.span,
+      `ft1 learns by gradients; \`${local.name}\` is to learn by ${local.rule.kind}`,
+      { hint: "choose `--chip loihi1-sim`, or say `update = sgd(rate = NUMBER)` and a loss" },
+    );
   if (learn === null) return null;
   const slopeFloor = learn.slopeFloor?.value ?? SLOPE_FLOOR;
   if (floatOnly) {
@@ -104,30 +110,6 @@ export const planLearning = (
     firings: learnedFirings(network),
     onChip: true,
   };
-};
-
-/** loihi1 does not learn: what asks for it is named. */
-export const refuseLearning = (
-  { learn, projections }: Network,
-  { name }: Chip,
-  collector: Collector,
-): void => {
-  const hint = "leave it out, compile for an ft1 chip, or train with `--chip float64`";
-  if (learn !== null)
-    collector.report("E0608", learn.span, `${name} does not learn: \`${learn.name}\` is for ft1`, { hint });
-  for (const { plastic, axonal, span, name: projection } of projections) {
-    if (plastic)
-      collector.report("E0608", span, `${name} does not learn: ${projection} is plastic`, { hint });
-    if (axonal?.rate)
-      collector.report(
-        "E0608",
-        axonal.rate.span,
-        `${name} does not learn: ${projection} has plastic delays`,
-        {
-          hint,
-        },
-      );
-  }
 };
 
 /** A layer of the chip goes through neurons one by one, from the first on. */

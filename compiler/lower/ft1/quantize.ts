@@ -5,9 +5,10 @@
 import { forwardWeight, saturate, shiftRound, toFixed, toReal } from "../../../hw-models/numerics/fixed.ts";
 import { FORMATS } from "../../../hw-models/numerics/formats.ts";
 import type { Collector } from "../../diagnostic.ts";
-import type { EachNeuron, Projection, Quantity, Value } from "../../network.ts";
+import type { EachNeuron, Projection, Quantity } from "../../network.ts";
 import type { Edges } from "../edges.ts";
 import { joined, type QuantizationError, reportLoss, type WeightPlace } from "../loss.ts";
+import { rangeOf } from "../range.ts";
 
 /** The weights of one projection as the chip holds them, and what that cost. */
 export interface QuantizedProjection {
@@ -113,20 +114,6 @@ const shiftFor = ({ plastic, weight, range }: Projection, drawn: Float64Array, s
   const unit = (plastic ? wanted : Math.max(up, down)) / scale;
   const shift = Math.ceil(Math.log2(unit) + FRACTION - 1e-9);
   return Math.min(Math.max(shift, 0), MOST_SHIFT);
-};
-
-const rangeOf = (value: Value): number => {
-  switch (value.kind) {
-    case "constant":
-      return 2 * Math.abs(value.value);
-    case "normal":
-      return Math.abs(value.mean) + 3 * value.deviation;
-    case "uniform":
-    case "truncated":
-      return 2 * Math.max(Math.abs(value.low), Math.abs(value.high));
-    case "list":
-      return 2 * value.values.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
-  }
 };
 
 /** Threshold, reset and start of a population: V is measured from the bias, which then needs no adding. */

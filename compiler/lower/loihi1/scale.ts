@@ -9,7 +9,7 @@ import type { Network } from "../../network.ts";
 import type { Edges } from "../edges.ts";
 import { startGainOf } from "./neurons.ts";
 import type { Loihi1Decays } from "./timing.ts";
-import { largestMantissa, type Reach, reachOf, signsOf } from "./weights.ts";
+import { largestMantissa, modeOf, reachOf } from "./weights.ts";
 
 /** What the voltages of a network ask for, in the program's own unit. */
 interface Demand {
@@ -86,7 +86,7 @@ export const demandOf = (
     if ("bias" in model)
       bias = Math.max(bias, ((mostOf(each.bias) ?? Math.abs(model.bias.value)) * held.voltage) / DECAY_UNIT);
   });
-  const mantissas = edges.map((e, p) => mantissaOf(reachOf(e), gains[p])).filter((size) => size > 0);
+  const mantissas = edges.map((e, p) => mantissaOf(e, gains[p])).filter((size) => size > 0);
   const finest = mantissas.reduce((a, b) => Math.max(a, b), 0);
   // Without thresholds or weights there is nothing to weigh against the others.
   const some = Math.max(highest, start, bias) || 1;
@@ -108,8 +108,10 @@ const leastOf = (values: Float64Array | undefined): number | undefined =>
   values?.reduce((least, x) => Math.min(least, Math.abs(x)), Number.POSITIVE_INFINITY);
 
 /** What one mantissa would be if a projection's largest weight took the largest one. */
-const mantissaOf = (reach: Reach, gain: number): number =>
-  (Math.max(reach.highest, -reach.lowest) * gain) / largestMantissa(signsOf(reach));
+const mantissaOf = (edges: Edges, gain: number): number => {
+  const reach = reachOf(edges);
+  return (Math.max(reach.highest, -reach.lowest) * gain) / largestMantissa(modeOf(reach), edges.projection);
+};
 
 /** The largest sum of weights of one sign into one neuron, each times its peak. */
 const volleyOf = ({ populations }: Network, edges: readonly Edges[], peaks: readonly number[]): number => {

@@ -1,6 +1,7 @@
 /** One time-stepped core: arrivals, neurons, firings. SPEC-loihi1.md, "Step". One entry point a step: `stepCore`. */
 import { clipVoltage, kept, MANTISSA_UNIT, wrapCurrent } from "../../numerics/loihi1.ts";
 import type { Loihi1Core } from "../../program.ts";
+import { createLearner, endsEpoch, type Learner, learnEpoch, resetLearner, traceSpikes } from "./learning.ts";
 import { EventQueue } from "./queue.ts";
 import { COUNTER_INDEX, createState, type Loihi1State, PLACE_BITS, PLACE_MASK, REGISTER } from "./state.ts";
 
@@ -8,36 +9,76 @@ export interface Core {
   readonly program: Loihi1Core;
   readonly state: Loihi1State;
   readonly queue: EventQueue;
+  /** Null where weights stay. */
+  readonly learner: Learner | null;
 }
 
 /** @param horizon steps ahead for which a spike may be queued; a power of two */
 export const createCore = (program: Loihi1Core, horizon: number): Core => {
-  const core: Core = { program, state: createState(program), queue: new EventQueue(horizon) };
+  const { learning } = program;
+  const core: Core = {
+    program,
+    state: createState(program),
+    queue: new EventQueue(horizon),
+    learner: learning ? createLearner(program, learning) : null,
+  };
   resetCore(core);
   return core;
 };
 
 /** The start of a trial: U and V at their initial values, nothing under way; counters stay. */
-export const resetCore = ({ program, state, queue }: Core): void => {
+export const resetCore = ({ program, state, queue, learner }: Core): void => {
   state.current.set(program.neurons.initialCurrent);
   state.voltage.set(program.neurons.initialVoltage);
   state.ready.fill(0);
   state.received.fill(0);
-  state.registers.fill(0);
+  // Whether weights stay is the host's to say, not the trial's.
+  state.registers[REGISTER.steps] = 0;
+  state.registers[REGISTER.firings] = 0;
   queue.clear();
+  if (learner) resetLearner(learner);
 };
 
 /** Runs one step. Firings stand in `fired` afterwards, as core indexes. */
 export const stepCore = (core: Core): void => {
   const { state } = core;
   const step = state.registers[REGISTER.steps];
-  arrivals(core, step);
+  const arrived = arrivals(core, step);
+  if (core.learner && step > 0 && state.registers[REGISTER.frozen] === 0)
+    learn(core, core.learner, step, arrived);
   updateNeurons(state, step);
   state.registers[REGISTER.steps] = step + 1;
 };
 
-/** Takes in the spikes that arrive on axons, projection by projection where an exponent rounds. */
-const arrivals = (core: Core, step: number): void => {
+/** What arrived and what fired a step before leaves traces; at the end of an epoch weights move. */
+const learn = ({ state }: Core, learner: Learner, step: number, arrived: Uint32Array): void => {
+  traceSpikes(learner, step, arrived, state.fired.subarray(0, state.registers[REGISTER.firings]));
+  if (!endsEpoch(learner, step)) return;
+  let updates = 0;
+  learnEpoch(learner, step, (synapse) => {
+    setWeight(state, learner, synapse);
+    updates++;
+  });
+  state.counters[COUNTER_INDEX.synapticUpdates] += updates;
+};
+
+/** The weight that spikes use, as the learner has it. */
+const setWeight = ({ synapse, left }: Loihi1State, { weight }: Learner, s: number): void => {
+  synapse[s] = ((weight[s] << left[s]) << PLACE_BITS) | (synapse[s] & PLACE_MASK);
+};
+
+/**
+ * Replaces the weights of a core that learns.
+ * @param weights one a synapse
+ */
+export const setWeights = ({ state, learner }: Core, weights: Int16Array): void => {
+  if (learner === null) throw new Error("the core does not learn");
+  learner.weight.set(weights);
+  for (let s = 0; s < weights.length; s++) setWeight(state, learner, s);
+};
+
+/** Takes in the spikes that arrive on axons, projection by projection where an exponent rounds; returns the axons. */
+const arrivals = (core: Core, step: number): Uint32Array => {
   const { state, program, queue } = core;
   const { projection, exponent } = program.axons;
   const taken = queue.take(step);
@@ -59,6 +100,7 @@ const arrivals = (core: Core, step: number): void => {
   }
   state.counters[COUNTER_INDEX.axonEvents] += taken.length;
   state.counters[COUNTER_INDEX.synapticEvents] += synapses;
+  return taken;
 };
 
 /** Place of a step's first neuron among what arrives. */

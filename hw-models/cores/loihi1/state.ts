@@ -16,6 +16,8 @@ export const REGISTER = {
   steps: 0,
   /** Firings of the step at hand. */
   firings: 1,
+  /** 1: weights stay and nothing is traced. */
+  frozen: 2,
 } as const;
 
 /** Never exceeded by V: the threshold of a neuron that has none. */
@@ -28,7 +30,7 @@ export const PLACE_MASK = 2 ** PLACE_BITS - 1;
 export type Loihi1State = ReturnType<typeof createState>;
 
 /** Fresh state; `resetCore` of core.ts makes it runnable. */
-export const createState = ({ neurons, axons, synapses }: Loihi1Core) => {
+export const createState = ({ neurons, axons, synapses, learning }: Loihi1Core) => {
   const count = neurons.id.length;
   const longest = synapses.delay.reduce((most, steps) => Math.max(most, steps), 0);
   /** Places of a step's arrivals, and the steps for which they are kept: powers of two. */
@@ -62,6 +64,8 @@ export const createState = ({ neurons, axons, synapses }: Loihi1Core) => {
     ["currentKeep", Uint16Array, count],
     ["voltageKeep", Uint16Array, count],
     ["refractory", Uint8Array, count],
+    /** Left shift of each synapse's weight, kept where weights move. */
+    ["left", Uint8Array, learning ? synapses.target.length : 0],
   ]);
   state.refractory.set(neurons.refractory);
   for (let n = 0; n < count; n++) {
@@ -74,6 +78,7 @@ export const createState = ({ neurons, axons, synapses }: Loihi1Core) => {
     throw new RangeError(`a core of ${count} neurons with delays of ${longest} steps`);
   for (let axon = 0; axon < axons.number.length; axon++) {
     const left = Math.max(0, axons.exponent[axon]);
+    if (learning) state.left.fill(left, axons.row[axon], axons.row[axon + 1]);
     for (let s = axons.row[axon]; s < axons.row[axon + 1]; s++)
       state.synapse[s] =
         ((synapses.weight[s] << left) << PLACE_BITS) | (synapses.delay[s] * row + synapses.target[s]);

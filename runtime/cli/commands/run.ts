@@ -8,9 +8,11 @@ import { type SpikeTrain, spikeHash, type TraceSink } from "../../../hw-models/t
 import { type Backend, simulator } from "../../backend.ts";
 import { continuousBackend } from "../../continuous.ts";
 import { AtomicFile, demandWritable, writeAtomically } from "../../files.ts";
+import { readLoihi1Weights } from "../../loihi1-weights.ts";
 import { probeRecorder } from "../../probes.ts";
 import { type RunPlan, runSession } from "../../session.ts";
 import { fullTrace, namer } from "../../traces/full-trace.ts";
+import { weightsToText } from "../../train/weights-file.ts";
 import { type Output, output } from "../output.ts";
 import { type LoadedImage, loadImage } from "../program.ts";
 import { planOf, stepsOf } from "../run-plan.ts";
@@ -31,6 +33,8 @@ export interface RunArguments {
   readonly trace: string | undefined;
   /** Where the trace of all neurons goes. */
   readonly output: string | undefined;
+  /** Where the weights at the end go. */
+  readonly learned: string | undefined;
   readonly json: boolean;
 }
 
@@ -38,7 +42,7 @@ export interface RunArguments {
 export const run = async (argv: RunArguments): Promise<void> => {
   const out = output(argv.json);
   const continuous = argv.chip === "float64";
-  for (const file of [argv.spikes, argv.trace]) if (file !== undefined) demandWritable(file);
+  for (const file of [argv.spikes, argv.trace, argv.learned]) if (file !== undefined) demandWritable(file);
   const { chip, ...options } = argv;
   const loaded = loadImage(
     argv.file,
@@ -48,6 +52,9 @@ export const run = async (argv: RunArguments): Promise<void> => {
   const { program } = loaded;
   const steps = stepsOf(program, argv.steps);
   const machine = continuous ? null : new Machine(loaded.image);
+  // What is trained by samples and labels stays as it was trained.
+  if (machine && loaded.source?.network.local?.loss) machine.frozen = true;
+  const moving = argv.learned === undefined ? null : demandLearning(loaded);
   const probes =
     argv.trace === undefined ? null : probeRecorder(demandProbes(loaded, machine), machine as Machine);
   const progress = out.progress("running", steps);
@@ -83,6 +90,13 @@ export const run = async (argv: RunArguments): Promise<void> => {
     out.say(`wrote ${argv.trace}`);
   }
   if (traced) out.say(`wrote ${argv.output}`);
+  if (argv.learned !== undefined && moving && machine) {
+    const { network, chip } = moving;
+    const weights = readLoihi1Weights(moving.lowered, machine);
+    const origin = { program: network.source, trainedOn: chip, seed: network.seed, epochs: 0 };
+    writeAtomically(argv.learned, weightsToText({ weights, origin }));
+    out.say(`wrote ${argv.learned}`);
+  }
   out.result({
     steps,
     spikes: spikes.ticks.length,
@@ -97,6 +111,15 @@ export const run = async (argv: RunArguments): Promise<void> => {
 const continuousBackendOf = ({ source, file }: LoadedImage): Backend => {
   if (source === null) throw new UsageError(`${file} is an image; continuous time needs the program`);
   return continuousBackend(source.compiled);
+};
+
+/** @throws UsageError for a program whose weights do not move as it runs */
+const demandLearning = ({ source, file }: LoadedImage) => {
+  const compiled = source?.compiled;
+  if (compiled?.kind !== "loihi1" || compiled.lowered.network.local === undefined)
+    throw new UsageError(`--learned wants a program that learns by a local rule on loihi1; ${file} does not`);
+  const { lowered, chip } = compiled;
+  return { lowered, network: lowered.network, chip: chip.name };
 };
 
 /** The trace of all neurons, as far as it is written. @throws UsageError in continuous time, which has no registers */
