@@ -1,7 +1,8 @@
 /** What a training is of: two with the same identity end with the same weights, byte for byte. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { ReadFile } from "../../compiler/files.ts";
-import { hex, SPECIFICATION_HASH } from "../../hw-models/specification.ts";
+import type { ChipKind } from "../../hw-models/chip/chip.ts";
+import { hex, specificationOf } from "../../hw-models/specification.ts";
 import { bytesIn } from "./bytes.ts";
 import type { DataSet } from "./data-set.ts";
 
@@ -15,14 +16,15 @@ export interface Identity {
   readonly data: { readonly name: string; readonly sha256: string };
   /** A chip, or `float64`. */
   readonly target: string;
-  /** Hash of the chip's rules, and the revision of training. */
+  /** Hash of the rules of the chip's kind of core, ft1's for float64; and the revision of training. */
   readonly specification: string;
   readonly revision: number;
   readonly seed: number;
   readonly epochs: number;
 }
 
-export const SPECIFICATION = hex(SPECIFICATION_HASH);
+/** What a training's cores compute, as a word; float64 trains with ft1's constants. */
+export const specification = (kind: ChipKind): string => hex(specificationOf(kind));
 
 /** The hash of a program's text and of the files that were read while it was understood, in that order. */
 export interface ProgramHash {

@@ -9,7 +9,7 @@ import type { DiagnosticCounter } from "../../hw-models/chip/costs.ts";
 import { type CheckpointStore, checkpointToText, openCheckpoint } from "./checkpoint.ts";
 import { chipTrainee } from "./chip-trainee.ts";
 import { floatTrainee } from "./float-trainee.ts";
-import { dataSha256, type Identity, programHash, SPECIFICATION, TRAINING_REVISION } from "./identity.ts";
+import { dataSha256, type Identity, programHash, specification, TRAINING_REVISION } from "./identity.ts";
 import { loadTask, type ReadBytes, type Task } from "./load-data.ts";
 import { localTrainee } from "./local-trainee.ts";
 import { type EpochReport, type TrainResult, train } from "./trainer.ts";
@@ -83,7 +83,7 @@ export const prepare = (job: Omit<TrainJob, "checkpoint">, files: JobFiles): Pre
     programSha256: hash.sha256(),
     data: { name: task.data.name, sha256: dataSha256(task.data) },
     target: job.target === "float64" ? "float64" : compiled.chip.name,
-    specification: SPECIFICATION,
+    specification: specification(compiled.kind),
     revision: TRAINING_REVISION,
     seed: network.seed,
     epochs: job.epochs,

@@ -37,6 +37,29 @@ export const resumeJob = (
   epochs: number,
 ): TrainJob => ({ file: "small.snn", text: RESUME_PROGRAM, seed: null, epochs, target, checkpoint });
 
+/** One epoch of a local rule on loihi1. */
+export const localJob = (checkpoint: NonNullable<TrainJob["checkpoint"]>): TrainJob => ({
+  file: "local.snn",
+  text: `snn 1
+tick 1ms   seed 5
+data csv("samples.csv", test = "samples.csv", validation = "samples.csv")
+trial 30ms
+input point[4] : latency(1ms .. 10ms)
+input right[3] : teacher(12ms)
+pop   class[3] : lif(tau_m = 10ms)
+point -> class : dense(uniform(0, 0.2)) plastic
+right -> class : one_to_one(2)
+learn local {
+  loss   = first_spike(class, margin = 1ms)
+  update = hebb(rate = 5%, tau = 10ms)
+}
+`,
+  seed: null,
+  epochs: 1,
+  target: null,
+  checkpoint,
+});
+
 /** What `data` and `edges` of a job read: the samples, whatever the folder. */
 export const readIn =
   (folder: string) =>

@@ -5,12 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hex, specificationOf } from "../../../hw-models/specification.ts";
 import { Problem } from "../../../runtime/problem.ts";
 import { checkpointFromText } from "../../../runtime/train/checkpoint.ts";
 import { difference } from "../../../runtime/train/identity.ts";
 import { type JobFiles, runTrainJob, type TrainOutcome } from "../../../runtime/train/job.ts";
 import { projectFile } from "../../golden.ts";
-import { readIn, resumeJob, resumeSamples, SAMPLES } from "./resume-program.ts";
+import { localJob, readIn, resumeJob, resumeSamples, SAMPLES } from "./resume-program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "firetime-resume-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -172,6 +173,15 @@ describe("a checkpoint is refused by name", () => {
       { ...identity, revision: identity.revision + 1 },
     ])
       expect(difference(identity, due)).toBe("of another version of Firetime, which trains otherwise");
+  });
+
+  test("where it is of another version of the chip that the training was on", () => {
+    const files = disk(null);
+    runTrainJob(localJob({ file: "c", resume: true }), files, () => {});
+    const { identity } = checkpointFromText("c", files.text ?? "");
+    expect(identity.target).toBe("loihi1");
+    expect(identity.specification).toBe(hex(specificationOf("loihi1")));
+    expect(checkpointFromText("c", stopped()).identity.specification).toBe(hex(specificationOf("ft1")));
   });
 
   test("where nobody asked for it", () => {
