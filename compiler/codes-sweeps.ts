@@ -16,7 +16,7 @@ export const SWEEPS = {
   ),
   E0913: error(
     "a sweep that cannot be read",
-    "A sweep is text, a statement a line: `sweep 1` first, then `seeds`, `stages`, `epochs`, `batches`, `vary` and `train`; docs/files.md shows one. Behind # a line is a comment.",
+    "A sweep is text, a statement a line: `sweep 1` first, then `seeds`, `stages`, `epochs`, `batches`, `vary`, `baseline` and `train`; docs/files.md shows one. Behind # a line is a comment.",
   ),
   E0914: error(
     "a range without a value",

@@ -64,6 +64,14 @@ export const BASELINES = {
 
 export type BaselineName = keyof typeof BASELINES;
 
+/** Baselines that step through time: each is one rule at every number of steps. */
+export const STEPPED = [
+  "quantised",
+  "surrogate",
+  "straight-through",
+] as const satisfies readonly BaselineName[];
+export type SteppedBaseline = (typeof STEPPED)[number];
+
 /** One baseline and layer at one seed. */
 export interface BaselineLayer {
   readonly baseline: string;

@@ -20,12 +20,12 @@ export interface SweepRun {
 
 /** Seeds whose weights the points need. */
 const seedsOfStages = (points: readonly Point[]): readonly number[] => [
-  ...new Set(points.filter(({ kind }) => kind === "gradient").map(({ seed }) => seed)),
+  ...new Set(points.filter(({ kind }) => kind !== "training").map(({ seed }) => seed)),
 ];
 
 /** Seeds that have to be trained: of some stage behind the start. */
 export const seedsToTrain = (points: readonly Point[]): readonly number[] =>
-  seedsOfStages(points.filter((point) => point.kind === "gradient" && point.stage !== "start"));
+  seedsOfStages(points.filter((point) => point.kind !== "training" && point.stage !== "start"));
 
 /**
  * Runs points until all are done.

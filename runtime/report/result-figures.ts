@@ -1,7 +1,7 @@
 /** Figures of files of results: sweeps, baselines, the demo's report. */
 import type { BaselineRecord, BaselineResults } from "../baselines/results.ts";
 import { KNOBS, type Knob, type SweepFormats } from "../sweep/formats.ts";
-import type { GradientRecord, SweepResults, TrainingRecord } from "../sweep/record.ts";
+import type { GradientRecord, SteppedRecord, SweepResults, TrainingRecord } from "../sweep/record.ts";
 import type { CurveSeries, CurvesFigure, DotsFigure, Figure, Point } from "./model.ts";
 import { MOST_PANELS, panelsLeft } from "./panels.ts";
 import type { DemoReport, ReportSource } from "./sources.ts";
@@ -34,9 +34,10 @@ const WHAT: Readonly<Record<Knob, string>> = {
 
 const sweepFigures = ({ header, records }: SweepResults, baselines: readonly BaselineResults[]): Figure[] => {
   const gradients = records.filter((r): r is GradientRecord => r.kind === "gradient");
+  const stepped = records.filter((r): r is SteppedRecord => r.kind === "baseline");
   const trainings = records.filter((r): r is TrainingRecord => r.kind === "training");
   return [
-    ...KNOBS.flatMap((knob) => fidelityFigure(knob, header.chipFormats, gradients, baselines)),
+    ...KNOBS.flatMap((knob) => fidelityFigure(knob, header.chipFormats, gradients, stepped, baselines)),
     ...causesFigure(gradients),
     ...trainingFigure(trainings),
   ];
@@ -54,6 +55,7 @@ const fidelityFigure = (
   knob: Knob,
   chip: SweepFormats,
   records: readonly GradientRecord[],
+  stepped: readonly SteppedRecord[],
   baselines: readonly BaselineResults[],
 ): CurvesFigure[] => {
   const own = records.filter(({ formats }) => isAlone(knob, formats, chip));
@@ -79,7 +81,9 @@ const fidelityFigure = (
           ),
         ),
         // Their reference is continuous time without a floor: they stand beside that and no other.
-        ...(knob === "time" && variant === "continuous, no floor" ? steppedSeries(layer, baselines) : []),
+        ...(knob === "time" && variant === "continuous, no floor"
+          ? steppedSeries(layer, stepped, baselines)
+          : []),
       ].filter(({ dots }) => dots.length > 0),
     })),
   );
@@ -96,17 +100,26 @@ const fidelityFigure = (
   ];
 };
 
-/** Baselines in time steps: so many bins of a time unit are their log2 in bits. */
-const steppedSeries = (layer: string, baselines: readonly BaselineResults[]): CurveSeries[] => {
+/** Baselines in time steps, of a sweep or of their own results: so many bins of a time unit are their log2 in bits. */
+const steppedSeries = (
+  layer: string,
+  stepped: readonly SteppedRecord[],
+  baselines: readonly BaselineResults[],
+): CurveSeries[] => {
   const dots = new Map<string, Point[]>();
+  const add = (series: string, dot: Point): void => {
+    dots.set(series, [...(dots.get(series) ?? []), dot]);
+  };
+  for (const { baseline, stage, seed, formats, layers } of stepped)
+    for (const { name, against, cosine } of layers)
+      if (name === layer && against === "continuous, no floor" && cosine !== null)
+        add(`${baseline}, ${stage}`, { x: formats.time, y: cosine, note: `seed ${seed}` });
   for (const { header, records } of baselines)
     for (const { baseline, name, cosine, seed } of records) {
       const [, kind, bins] = /^(\S+) (\d+)$/.exec(baseline) ?? [];
       if (name !== layer || kind === undefined || cosine === null) continue;
-      const series = `${kind}, ${header.weights ?? "start"}`;
-      const list = dots.get(series) ?? [];
-      list.push({ x: Math.log2(Number(bins)), y: cosine, note: `seed ${seed}` });
-      dots.set(series, list);
+      const dot = { x: Math.log2(Number(bins)), y: cosine, note: `seed ${seed}` };
+      add(`${kind}, ${header.weights ?? "start"}`, dot);
     }
   return [...dots].map(([name, list]) => meanSeries(name, list));
 };

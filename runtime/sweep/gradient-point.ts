@@ -11,7 +11,6 @@ import type { LearnedWeights } from "../../compiler/lower/weights.ts";
 import type { Network } from "../../compiler/network.ts";
 import { SpikeRecorder } from "../../hw-models/trace.ts";
 import { adjoint, adjointOfTrial } from "../gradient/adjoint.ts";
-import { type Agreement, agreementOf } from "../gradient/agreement.ts";
 import { chipScale } from "../gradient/compare.ts";
 import { continuousView } from "../gradient/continuous-view.ts";
 import type { Firings } from "../gradient/forward.ts";
@@ -21,16 +20,15 @@ import type { Encoding } from "../train/encode.ts";
 import { firstFirings, lossOf, type Outputs, outputsByNeuron } from "../train/loss.ts";
 import { trialOf } from "../train/trial.ts";
 import type { SweepFormats } from "./formats.ts";
-import type { GradientRecord, LayerRecord } from "./record.ts";
+import type { GradientRecord } from "./record.ts";
 import { realWeights, sweepTrainee } from "./sweep-trainee.ts";
+import { tallyOf } from "./tally.ts";
 
 const SOURCES = ["chip ticks", "continuous", "stored weights"] as const;
 const FLOORS = ["floor", "no floor"] as const;
 
 /** Names of the references, as records give them. */
-export const AGAINST: readonly string[] = SOURCES.flatMap((source) =>
-  FLOORS.map((floor) => `${source}, ${floor}`),
-);
+const AGAINST: readonly string[] = SOURCES.flatMap((source) => FLOORS.map((floor) => `${source}, ${floor}`));
 
 export interface GradientPoint {
   readonly compiled: Compiled;
@@ -47,37 +45,23 @@ export const gradientPoint = (
   point: GradientPoint,
 ): Pick<GradientRecord, "samples" | "silent" | "clipped" | "layers"> => {
   const { compiled, batches, batch, split } = point;
-  const synapses = synapseRanges(compiled.lowered.edges);
-  const layers = synapses.filter(({ edges }) => edges.projection.plastic);
   const { addSample, trainee } = sampler(point);
   const size = trainee.state.weight.length;
-  const tallies = new Map<string, Agreement[]>();
+  const tally = tallyOf(synapseRanges(compiled.lowered.edges), AGAINST);
   let silent = 0;
   for (let b = 0; b < batches; b++) {
     const own = new Float64Array(size);
     const others = AGAINST.map(() => new Float64Array(size));
     for (let n = b * batch; n < (b + 1) * batch; n++) if (!addSample(split, n, own, others)) silent++;
-    const note = (name: string, pick: (all: Float64Array) => Float64Array): void =>
-      AGAINST.forEach((against, r) => {
-        const key = keyOf(name, against);
-        tallies.set(key, [...(tallies.get(key) ?? []), agreementOf(pick(own), pick(others[r]))]);
-      });
-    for (const { edges, from, to } of layers) note(edges.projection.name, (all) => all.subarray(from, to));
-    note(ALL, (all) => Float64Array.from(layers.flatMap(({ from, to }) => [...all.subarray(from, to)])));
+    tally.add(own, others);
   }
   return {
     samples: batches * batch,
     silent,
     clipped: trainee.state.clipped,
-    layers: [...layers.map(({ edges }) => edges.projection.name), ALL].flatMap((name) =>
-      AGAINST.map((against) => layerRecord(name, against, tallies.get(keyOf(name, against)) ?? [])),
-    ),
+    layers: tally.records(),
   };
 };
-
-/** All layers as one vector. */
-const ALL = "all";
-const keyOf = (name: string, against: string): string => `${name}\n${against}`;
 
 /** Adds one sample's gradients to all sums, or none of them where an output is silent, here or in float64. */
 const sampler = ({ compiled, encoding, weights, formats }: GradientPoint) => {
@@ -162,24 +146,4 @@ const withMargin = (network: Network, margin: number): Network => {
   const { learn } = network;
   if (learn?.loss.kind !== "first_spike") return network;
   return { ...network, learn: { ...learn, loss: { ...learn.loss, margin } } };
-};
-
-/** Batches in which a gradient is 0 have no direction and are left out. */
-const layerRecord = (name: string, against: string, batches: readonly Agreement[]): LayerRecord => {
-  const numbers = batches.map(({ cosine }) => cosine);
-  const told = numbers.filter(Number.isFinite);
-  const mean = (pick: (a: Agreement) => number): number | null => {
-    const values = batches.map(pick).filter(Number.isFinite);
-    return values.length === 0 ? null : values.reduce((sum, x) => sum + x, 0) / values.length;
-  };
-  const worst = told.length === 0 ? null : Math.min(...told);
-  return {
-    name,
-    against,
-    cosine: mean((a) => a.cosine),
-    worstCosine: worst,
-    worstBatch: worst === null ? null : numbers.indexOf(worst),
-    normRatio: mean((a) => a.normRatio),
-    signAgreement: mean((a) => a.signAgreement),
-  };
 };

@@ -2,6 +2,7 @@
  * The results of a sweep as a file: JSON lines, first a header, then one record a point. docs/files.md has every
  * field. A record says all that its point depends on, so that any engine can run it and any reader plot it.
  */
+import type { SteppedBaseline } from "../baselines/compare-baselines.ts";
 import { Problem } from "../problem.ts";
 import type { SweepFormats } from "./formats.ts";
 
@@ -30,14 +31,14 @@ export const STAGES = ["start", "middle", "end"] as const;
 /** Of the training: before the first epoch, after half of all, after the last. */
 export type Stage = (typeof STAGES)[number];
 
-export type SweepRecord = GradientRecord | TrainingRecord;
+export type SweepRecord = GradientRecord | SteppedRecord | TrainingRecord;
 
 interface RecordBase {
   /** Number of the point, from 0. */
   readonly point: number;
   readonly seed: number;
   readonly formats: SweepFormats;
-  /** What of it is not the chip's own, such as `time 6`; else `chip`. */
+  /** What of it is not the chip's own, such as `time 6`; else `chip`. Of a baseline: `quantised, time 6`. */
   readonly setting: string;
 }
 
@@ -53,6 +54,22 @@ export interface GradientRecord extends RecordBase {
   readonly layers: readonly LayerRecord[];
 }
 
+/**
+ * A baseline's gradient at the same weights as the chip's own formats have them, in 2^time steps of a time unit;
+ * nothing else of the formats is in it.
+ */
+export interface SteppedRecord extends RecordBase {
+  readonly kind: "baseline";
+  readonly stage: Stage;
+  readonly baseline: SteppedBaseline;
+  readonly samples: number;
+  /** Samples left out because an output was silent, in the baseline's own forward pass or in float64. */
+  readonly silent: number;
+  /** Numbers of state that the rule keeps for a trial, mean; null where all are silent. */
+  readonly state: number | null;
+  readonly layers: readonly LayerRecord[];
+}
+
 /** One layer, or `all` of them together, against one reference. */
 export interface LayerRecord {
   readonly name: string;
@@ -62,7 +79,7 @@ export interface LayerRecord {
   readonly worstCosine: number | null;
   /** Its number. */
   readonly worstBatch: number | null;
-  /** |chip| / |reference|. */
+  /** |own| / |reference|. */
   readonly normRatio: number | null;
   /** Fraction of weights with one sign, of those whose reference is not 0. */
   readonly signAgreement: number | null;

@@ -2,14 +2,16 @@
 import { ft1Of } from "../../compiler/compile.ts";
 import type { LearnedWeights } from "../../compiler/lower/weights.ts";
 import { SpikeRecorder } from "../../hw-models/trace.ts";
+import { BASELINES, type SteppedBaseline } from "../baselines/compare-baselines.ts";
 import { Problem } from "../problem.ts";
 import { chipTrainee } from "../train/chip-trainee.ts";
 import type { Prepared } from "../train/job.ts";
 import { train } from "../train/trainer.ts";
 import { chipFormats } from "./formats.ts";
 import { gradientPoint } from "./gradient-point.ts";
-import type { GradientTask, Point, TrainingTask } from "./plan.ts";
-import type { GradientRecord, Stage, SweepRecord, TrainingRecord } from "./record.ts";
+import type { GradientTask, Point, SteppedTask, TrainingTask } from "./plan.ts";
+import type { GradientRecord, Stage, SteppedRecord, SweepRecord, TrainingRecord } from "./record.ts";
+import { steppedPoint } from "./stepped-point.ts";
 import { sweepTrainee } from "./sweep-trainee.ts";
 
 /** Weights of a training at the chip's own formats. */
@@ -22,7 +24,7 @@ export interface Batches {
 
 /**
  * Runs a point; the same point gives the same record, wherever it runs.
- * @param stages needed by points of gradients
+ * @param stages needed by points of gradients and baselines
  */
 export const runPoint = (
   point: Point,
@@ -30,22 +32,22 @@ export const runPoint = (
   batches: Batches,
   stages: StageWeights | null,
 ): SweepRecord =>
-  point.kind === "gradient" ? compared(point, prepared, batches, stages) : trained(point, prepared);
+  point.kind === "training" ? trained(point, prepared) : compared(point, prepared, batches, stages);
 
 const compared = (
-  point: GradientTask,
+  point: GradientTask | SteppedTask,
   { compiled, task }: Prepared,
   batches: Batches,
   stages: StageWeights | null,
-): GradientRecord => {
+): GradientRecord | SteppedRecord => {
   if (stages === null) throw new Error("a gradient is compared at the weights of a stage");
   const { formats, stage } = point;
   const { data, encoding } = task;
   const weights = stages[stage];
-  return {
-    ...point,
-    ...gradientPoint({ compiled, encoding, split: data.train, weights, formats, ...batches }),
-  };
+  const shown = { compiled, encoding, split: data.train, weights, formats, ...batches };
+  return point.kind === "gradient"
+    ? { ...point, ...gradientPoint(shown) }
+    : { ...point, ...steppedPoint(shown, point.baseline) };
 };
 
 const trained = (point: TrainingTask, { compiled, task }: Prepared): TrainingRecord => {
@@ -67,9 +69,13 @@ const PROBES = 16;
 /**
  * Makes sure that a program is one that the model of other formats computes: at the chip's own formats it must
  * fire and learn as the chip does.
- * @throws Problem where it does not
+ * @param baselines of the sweep
+ * @throws Problem where it does not, or where a baseline says nothing of it
  */
-export const demandSweepable = ({ compiled, task }: Prepared): void => {
+export const demandSweepable = (
+  { compiled, task }: Prepared,
+  baselines: readonly SteppedBaseline[] = [],
+): void => {
   const { program, lowered } = ft1Of(compiled);
   const { source } = lowered.network;
   const refuse = (why: string): Problem =>
@@ -79,6 +85,10 @@ export const demandSweepable = ({ compiled, task }: Prepared): void => {
   const [core] = program.cores;
   if (core.learning === null || program.cores.length > 1) throw refuse("it does not learn on one ft1 core");
   if (core.learning.longestDelay > 0) throw refuse("its delays learn, those of the model do not");
+  for (const name of baselines) {
+    const why = BASELINES[name].refuses(lowered.network);
+    if (why !== null) throw refuse(`the baseline ${name} ${why}`);
+  }
   const { encoding, data } = task;
   const chip = chipTrainee(compiled, encoding);
   const model = sweepTrainee(compiled, encoding, chipFormats(core.learning.timeBits));

@@ -8,7 +8,7 @@ interface Token {
   readonly column: number;
 }
 
-const TOKEN = /[A-Za-z_]+|\d+|\.\.|,|[^\s]/g;
+const TOKEN = /[A-Za-z_]+(?:-[A-Za-z_]+)*|\d+|\.\.|,|[^\s]/g;
 
 /** The statement of one line. */
 export class Words {

@@ -1,4 +1,5 @@
 /** A sweep as text → what is to be run. docs/files.md, "Sweeps", has its form. */
+import { STEPPED, type SteppedBaseline } from "../baselines/compare-baselines.ts";
 import { Problem } from "../problem.ts";
 import { KNOBS, type Knob, LIMITS, MOST_WIDTH, type SweepFormats, WHOLE } from "./formats.ts";
 import { STAGES, type Stage } from "./record.ts";
@@ -18,6 +19,8 @@ export interface Sweep {
   readonly batch: number;
   /** Formats at which gradients are compared. */
   readonly settings: readonly Setting[];
+  /** Baselines in 2^time steps of a time unit. */
+  readonly baselines: readonly { readonly baseline: SteppedBaseline; readonly time: number }[];
   readonly trainings: readonly { readonly setting: Setting; readonly epochs: number }[];
 }
 
@@ -28,10 +31,13 @@ const DEFAULTS: Sweep = {
   batches: 20,
   batch: 150,
   settings: [],
+  baselines: [],
   trainings: [],
 };
 
-const STATEMENTS = ["seeds", "stages", "epochs", "batches", "vary", "train"] as const;
+const STATEMENTS = ["seeds", "stages", "epochs", "batches", "vary", "baseline", "train"] as const;
+/** What may be said more than once. */
+const LISTED: readonly string[] = ["vary", "baseline", "train"];
 const MOST_SEED = 2 ** 32 - 1;
 const MOST_EPOCHS = 100_000;
 const MOST_SAMPLES = 10_000_000;
@@ -55,13 +61,13 @@ export const sweepFromText = (file: string, text: string): Sweep => {
   const said = new Set<string>();
   for (const words of others) {
     const statement = words.oneOf(STATEMENTS, "a statement");
-    if (statement !== "vary" && statement !== "train" && said.has(statement))
+    if (!LISTED.includes(statement) && said.has(statement))
       throw words.problem("E0913", `${statement} is said twice`, "remove one of the lines", 1);
     said.add(statement);
     sweep = { ...sweep, ...READERS[statement](words, sweep) };
     words.finish();
   }
-  if (sweep.settings.length === 0 && sweep.trainings.length === 0)
+  if ([sweep.settings, sweep.baselines, sweep.trainings].every(({ length }) => length === 0))
     throw new Problem("E0913", file, `${file} varies nothing`, {
       place: { line: text.split("\n").length, column: 1 },
       hint: "add a line such as `vary time 4..12`",
@@ -80,6 +86,12 @@ const READERS: Readonly<Record<(typeof STATEMENTS)[number], (words: Words, sweep
       return { batches, batch: words.number("number of samples", 1, MOST_SAMPLES) };
     },
     vary: (words, { settings }) => ({ settings: [...settings, ...product(words)] }),
+    baseline: (words, { baselines }) => {
+      const baseline = words.oneOf(STEPPED, "a baseline");
+      words.oneOf(["time"], "its steps");
+      const times = bitsOf(words, "time");
+      return { baselines: [...baselines, ...times.map((time) => ({ baseline, time }))] };
+    },
     train: (words, { trainings, epochs: usual }) => {
       const settings = product(words);
       const epochs = words.take("epochs") ? words.number("number of epochs", 1, MOST_EPOCHS) : usual;
@@ -112,14 +124,20 @@ const product = (words: Words): readonly Setting[] => {
   return settings;
 };
 
-/** The values of one knob: ranges with commas between, up to the next knob. */
-const axis = (words: Words, knob: Knob): readonly Setting[] => {
+/** Ranges with commas between, up to what is no number. */
+const bitsOf = (words: Words, knob: Knob): readonly number[] => {
   const { low, high } = LIMITS[knob];
   const bits = [...words.range(`number of bits for ${knob}`, low, high)];
   while (words.next === "," && words.isNumberBehind()) {
     words.take(",");
     bits.push(...words.range(`number of bits for ${knob}`, low, high));
   }
+  return bits;
+};
+
+/** The values of one knob. */
+const axis = (words: Words, knob: Knob): readonly Setting[] => {
+  const bits = bitsOf(words, knob);
   if (knob === "time" || knob === "weight") return bits.map((value) => ({ [knob]: value }));
   const width = words.take("of") ? words.number(`width of ${knob}`, 2, MOST_WIDTH) : null;
   return bits.map((fraction) => {

@@ -1,6 +1,6 @@
 /** Results of sweeps over seeds: one row a program, stage, setting and reference, as CSV and as tables. */
 import { parse } from "csv-parse/sync";
-import type { GradientRecord, SweepResults } from "./record.ts";
+import type { GradientRecord, SteppedRecord, SweepResults } from "./record.ts";
 
 export interface SummaryRow {
   readonly program: string;
@@ -19,23 +19,27 @@ export interface SummaryRow {
   readonly signAgreement: number;
 }
 
-/** References that a summary keeps: those with the chip's floor. */
-const KEPT = ["chip ticks, floor", "continuous, floor", "stored weights, floor"];
+/** References that a summary keeps: those with the chip's floor, and for baselines, which know none, the one without. */
+const KEPT = {
+  gradient: ["chip ticks, floor", "continuous, floor", "stored weights, floor"],
+  baseline: ["continuous, no floor"],
+} as const;
+type Compared = GradientRecord | SteppedRecord;
 
 /** Settings and references where some seed has no gradient are left out. */
 export const summarise = ({ header, records }: SweepResults): readonly SummaryRow[] => {
-  const groups = new Map<string, GradientRecord[]>();
+  const groups = new Map<string, Compared[]>();
   for (const record of records) {
-    if (record.kind !== "gradient") continue;
+    if (record.kind === "training") continue;
     const key = `${record.stage}\n${record.setting}`;
     groups.set(key, [...(groups.get(key) ?? []), record]);
   }
   return [...groups.values()].flatMap((group) =>
-    KEPT.flatMap((against) => rowOf(header.program, group, against) ?? []),
+    KEPT[group[0].kind].flatMap((against) => rowOf(header.program, group, against) ?? []),
   );
 };
 
-const rowOf = (program: string, group: readonly GradientRecord[], against: string): SummaryRow | null => {
+const rowOf = (program: string, group: readonly Compared[], against: string): SummaryRow | null => {
   const [{ stage, setting }] = group;
   const layers = group.flatMap(({ layers }) =>
     layers.filter((layer) => layer.name === "all" && layer.against === against),
@@ -97,18 +101,22 @@ export const summaryFromCsv = (text: string): readonly SummaryRow[] => {
   return rows as SummaryRow[];
 };
 
-/** A row of a table: settings that vary one knob, or the chip's own in its place. */
+/** A row of a table: settings that vary one knob, a baseline at some resolution, or the chip's own in its place. */
 export interface KnobRow {
   readonly bits: number;
   readonly row: SummaryRow;
 }
 
-/** The rows of one program, stage and reference that vary one knob, by bits. */
+/**
+ * The rows of one program, stage and reference that vary one knob, by bits.
+ * @param knob `time`, or of a baseline `quantised, time`
+ * @param chipBits where the chip's own formats stand; null where they stand nowhere
+ */
 export const varying = (
   rows: readonly SummaryRow[],
   which: Pick<SummaryRow, "program" | "stage" | "against">,
   knob: string,
-  chipBits: number,
+  chipBits: number | null,
 ): readonly KnobRow[] =>
   rows
     .filter(
@@ -117,6 +125,6 @@ export const varying = (
     .flatMap((row) => {
       const said = new RegExp(`^${knob} (\\d+)$`).exec(row.setting);
       if (said) return [{ bits: Number(said[1]), row }];
-      return row.setting === "chip" ? [{ bits: chipBits, row }] : [];
+      return row.setting === "chip" && chipBits !== null ? [{ bits: chipBits, row }] : [];
     })
     .sort((a, b) => a.bits - b.bits);

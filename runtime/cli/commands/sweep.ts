@@ -46,7 +46,10 @@ export const sweepCommand = async (argv: SweepArguments): Promise<void> => {
   const target = compiled.chip.name;
   const prepared = prepare({ file, text, seed, epochs: sweep.epochs, target }, filesOf(file));
   if (prepared === null) throw new Error("a program without errors has none");
-  demandSweepable(prepared);
+  demandSweepable(
+    prepared,
+    sweep.baselines.map(({ baseline }) => baseline),
+  );
   const { program, programSha256, data, specification } = prepared.identity();
   const samples = prepared.task.data.train.labels.length;
   if (sweep.batches * sweep.batch > samples)
@@ -110,7 +113,7 @@ export const sweepCommand = async (argv: SweepArguments): Promise<void> => {
 const sayRecords = (records: readonly SweepRecord[], out: Output): void => {
   const rows = new Map<string, { readonly head: readonly string[]; readonly cosines: (number | null)[][] }>();
   for (const record of records) {
-    if (record.kind !== "gradient") continue;
+    if (record.kind === "training") continue;
     const key = `${record.stage}|${record.setting}`;
     const row = rows.get(key) ?? { head: [record.stage, record.setting], cosines: COLUMNS.map(() => []) };
     rows.set(key, row);
@@ -141,7 +144,8 @@ const sayRecords = (records: readonly SweepRecord[], out: Output): void => {
   );
 };
 
-const COLUMNS = ["chip ticks, floor", "continuous, floor", "stored weights, floor"];
+/** Baselines have the last one alone, and no floor. */
+const COLUMNS = ["chip ticks, floor", "continuous, floor", "stored weights, floor", "continuous, no floor"];
 
 const spread = (values: readonly (number | null)[]): string => {
   const told = values.filter((value) => value !== null);

@@ -14,6 +14,7 @@ stages start, end
 epochs 2
 batches 2 of 10
 vary state 8 of 12
+baseline quantised time 3
 train weight 5 epochs 2
 `;
 const RESULTS = "r.jsonl";
@@ -57,20 +58,23 @@ describe("a sweep", () => {
   test("has one record a point, in their order, and the same bytes with one worker and with three", async () => {
     const one = await snn(words("--workers", "1"), folder);
     expect(one).toMatchObject({ code: 0 });
-    expect(one.json()).toEqual({ points: 10, done: 10, resumed: 0, written: RESULTS });
+    expect(one.json()).toEqual({ points: 14, done: 14, resumed: 0, written: RESULTS });
     whole = results();
     clear();
     expect(await snn(words("--workers", "3"), folder)).toMatchObject({ code: 0 });
     expect(results()).toBe(whole);
     const { header, records } = resultsFromText(RESULTS, whole);
-    expect(header).toMatchObject({ program: "small.snn", points: 10, epochs: 2, batches: 2, batch: 10 });
-    expect(records.map(({ point }) => point)).toEqual([...Array(10).keys()]);
+    expect(header).toMatchObject({ program: "small.snn", points: 14, epochs: 2, batches: 2, batch: 10 });
+    expect(records.map(({ point }) => point)).toEqual([...Array(14).keys()]);
     for (const record of records)
       if (record.kind === "gradient") {
         expect(record.samples).toBe(20);
         expect(record.layers.map(({ name }) => name)).toContain("all");
         const [own] = record.layers.filter(({ against }) => against === "chip ticks, floor");
         expect(own.cosine).toBeGreaterThan(0.95);
+      } else if (record.kind === "baseline") {
+        expect(record).toMatchObject({ setting: "quantised, time 3", baseline: "quantised", samples: 20 });
+        expect(record.layers.map(({ against }) => against)).toContain("continuous, no floor");
       } else expect(record.validation).toHaveLength(2);
     expect(readdirSync(folder).filter((name) => name.includes("unfinished"))).toEqual([]);
   }, 120_000);
@@ -80,7 +84,7 @@ describe("a sweep", () => {
     const stopped = await stopOnce(words("--workers", "1"), "SIGINT", () => recordsKept() >= 2);
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toMatch(
-      /stopped: \d+ of 10 points are kept; the same command with --resume goes on/,
+      /stopped: \d+ of 14 points are kept; the same command with --resume goes on/,
     );
     const kept = recordsKept();
     expect(kept).toBeGreaterThanOrEqual(2);

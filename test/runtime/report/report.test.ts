@@ -10,8 +10,8 @@ import { Problem } from "../../../runtime/problem.ts";
 import { causalGraph } from "../../../runtime/report/causal-graph.ts";
 import type { CurvesFigure, Report } from "../../../runtime/report/model.ts";
 import { resultFigures } from "../../../runtime/report/result-figures.ts";
-import { parseSource } from "../../../runtime/report/sources.ts";
-import { resultsToText } from "../../../runtime/sweep/record.ts";
+import { parseSource, type ReportSource } from "../../../runtime/report/sources.ts";
+import { type LayerRecord, resultsToText, type SteppedRecord } from "../../../runtime/sweep/record.ts";
 import { expectCivil, scratch, snn, YINYANG } from "../cli/snn.ts";
 import { bursting, copied, deep, distance, layered } from "../gradient/nets.ts";
 import { baselinesOf, sweepResults } from "./results.ts";
@@ -44,6 +44,27 @@ test.each([
 describe("figures of results", () => {
   const sweep = parseSource("s.jsonl", resultsToText(sweepResults(2)));
   const baselines = parseSource("b.jsonl", baselinesToText(baselinesOf()));
+
+  test("baselines of the sweep itself stand beside its time, stage by stage", () => {
+    const { header, records } = sweepResults(2);
+    const layer = { name: "all", against: "continuous, no floor", cosine: 0.9 } as LayerRecord;
+    const formats = (time: number) => ({ ...header.chipFormats, time });
+    const stepped = [4, 6, 5].map(
+      (time) =>
+        ({
+          ...{ kind: "baseline", baseline: "surrogate", stage: "end", seed: 1, formats: formats(time) },
+          layers: [layer],
+        }) as unknown as SteppedRecord,
+    );
+    const results = { header, records: [...records, ...stepped] };
+    const [time] = resultFigures([{ ...sweep, results } as ReportSource]) as CurvesFigure[];
+    const found = time.panels.flatMap(({ name, variant, series }) =>
+      series
+        .filter((one) => one.name === "surrogate, end")
+        .map(({ line }) => [name, variant, line.map(({ x }) => x)]),
+    );
+    expect(found).toEqual([["all", "continuous, no floor", [4, 5, 6]]]);
+  });
 
   test("a figure a knob that was varied, every record in it once; baselines stand beside time", () => {
     const figures = resultFigures([sweep, baselines]);

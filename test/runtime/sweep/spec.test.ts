@@ -16,6 +16,7 @@ test("what is not said has a default; behind # is a comment", () => {
     batches: 20,
     batch: 150,
     settings: [{ time: 7 }],
+    baselines: [],
     trainings: [],
   });
 });
@@ -47,11 +48,24 @@ test("points go by seed, stage and setting; the chip's own formats are first and
   const points = pointsOf(sweep, 8);
   expect(points.map(({ point }) => point)).toEqual([...points.keys()]);
   expect(
-    points.map((p) => `${p.seed} ${p.kind === "gradient" ? p.stage : `for ${p.epochs}`} ${p.setting}`),
+    points.map((p) => `${p.seed} ${p.kind === "training" ? `for ${p.epochs}` : p.stage} ${p.setting}`),
   ).toEqual([
     ...["3 start chip", "3 start time 7", "3 end chip", "3 end time 7", "3 for 2 chip"],
     ...["4 start chip", "4 start time 7", "4 end chip", "4 end time 7", "4 for 2 chip"],
   ]);
+});
+
+test("baselines stand behind the settings of their stage, once each", () => {
+  const text = "sweep 1\nbaseline quantised time 4..5\nbaseline straight-through time 4, 2\n";
+  const alone = pointsOf(read(`${text}baseline quantised time 5\n`), 8);
+  expect(alone.map(({ kind, setting, formats: { time } }) => [kind, setting, time])).toEqual([
+    ["baseline", "quantised, time 4", 4],
+    ["baseline", "quantised, time 5", 5],
+    ["baseline", "straight-through, time 4", 4],
+    ["baseline", "straight-through, time 2", 2],
+  ]);
+  const beside = pointsOf(read(`${text}stages start, end\nvary weight 5\ntrain weight 5\n`), 8);
+  expect(beside.map(({ kind }) => kind[0]).join("")).toBe("ggbbbbggbbbbt");
 });
 
 test("a setting's name tells its formats apart", () => {
@@ -92,6 +106,10 @@ describe("mistakes are named with line, column and remedy", () => {
     ["sweep 1\nvary time -4\n", "E0913", 2],
     ["sweep 1\nvary time 4.5\n", "E0913", 2],
     ["sweep 1\nvary time 4 5\n", "E0913", 2],
+    ["sweep 1\nbaseline spikeprop time 4\n", "E0913", 2],
+    ["sweep 1\nbaseline quantised 4\n", "E0913", 2],
+    ["sweep 1\nbaseline quantised time 5..4\n", "E0914", 2],
+    ["sweep 1\nbaseline surrogate time 13\n", "E0915", 2],
     ['{"sweep": 1}\n', "E0913", 1],
   ])("%j", (text, code, line) => {
     let problem: unknown;
