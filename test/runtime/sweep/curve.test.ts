@@ -1,6 +1,6 @@
 /** What docs/ keeps of the sweeps: tables and picture are made of the numbers beside them. */
 import { expect, test } from "vitest";
-import { CURVE_STAGES, curveSvg, curveTables, PANELS } from "../../../runtime/sweep/curve.ts";
+import { CURVE_STAGES, curveSvg, curveTables, PANELS, RULES, stepped } from "../../../runtime/sweep/curve.ts";
 import type { GradientRecord, SweepHeader } from "../../../runtime/sweep/record.ts";
 import { summarise, summaryFromCsv, summaryToCsv, varying } from "../../../runtime/sweep/summary.ts";
 import { readProject } from "../../golden.ts";
@@ -25,6 +25,15 @@ test("the numbers are of two programs, five seeds and three stages, and read bac
       }
 });
 
+test("other rules stand beside them: time-quantised and surrogate gradients, at every stage", () => {
+  for (const stage of CURVE_STAGES)
+    for (const { name } of RULES) {
+      const line = stepped(rows, "yinyang.snn", stage, name);
+      expect(line.length).toBeGreaterThan(2);
+      for (const { row } of line) expect(row.seeds).toBeGreaterThanOrEqual(5);
+    }
+});
+
 test("the tables of docs/gradient-bits.md are those of its numbers (npm run curve)", () => {
   const document = readProject("docs/gradient-bits.md");
   for (const program of PROGRAMS)
@@ -41,6 +50,10 @@ test("the picture is that of the numbers, and has a mark for each", () => {
   );
   // Three circles more are the legend.
   expect(svg.match(/<circle /g)?.length).toBe(marks.length + CURVE_STAGES.length);
+  const others = PROGRAMS.flatMap((program) =>
+    CURVE_STAGES.flatMap((stage) => RULES.flatMap(({ name }) => stepped(rows, program, stage, name))),
+  );
+  expect(svg.match(/class="rule"/g)?.length).toBe(others.length + RULES.length);
   expect(svg).not.toMatch(/NaN|undefined|Infinity/);
 });
 
