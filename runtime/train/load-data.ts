@@ -4,7 +4,7 @@ import { positionOf } from "../../compiler/source.ts";
 import { Problem } from "../problem.ts";
 import { parseSplit } from "./csv.ts";
 import type { DataSet, Split } from "./data-set.ts";
-import { type Encoding, encodingOf } from "./encode.ts";
+import { type Encoding, encodingOf, inputsOf } from "./encode.ts";
 import { iris } from "./iris.ts";
 import { classesOf } from "./loss.ts";
 import { type MnistFile, mnist, mnistAbout, mnistTest } from "./mnist.ts";
@@ -50,7 +50,15 @@ export const loadTask = (network: Network, read: ReadBytes): Task => {
       network,
       `${data.name} has ${data.classes} classes; the network reads out ${classesOf(network)}`,
     );
+  demandTeachers(network, data);
   return { data, encoding };
+};
+
+/** A label without a neuron in a teacher would never be taught. */
+const demandTeachers = (network: Network, { name, classes }: DataSet): void => {
+  for (const { name: teacher, encoder, size } of inputsOf(network))
+    if (encoder.kind === "teacher" && size < classes)
+      throw misfit(network, `${name} has ${classes} classes; the teacher ${teacher} has ${size} neurons`);
 };
 
 /** Samples that a run shows. */

@@ -8,6 +8,7 @@ import { tick } from "../../../hw-models/numerics/units.ts";
 import { readLoihi1Weights } from "../../../runtime/loihi1-weights.ts";
 import type { Split } from "../../../runtime/train/data-set.ts";
 import { encodingOf } from "../../../runtime/train/encode.ts";
+import { loadTask } from "../../../runtime/train/load-data.ts";
 import { localTrainee } from "../../../runtime/train/local-trainee.ts";
 import { accuracy } from "../../../runtime/train/trainee.ts";
 
@@ -133,4 +134,24 @@ learn it {
     expect(fresh.weights()).toEqual(one.weights());
     expect(accuracy(fresh, split)).toBe(1);
   });
+});
+
+test("a teacher that lacks a class is refused by name", () => {
+  const { network } = analyse({
+    file: "t.snn",
+    text: `snn 1
+tick 1ms   seed 3
+trial 40ms
+data iris
+input x[4] : latency(1ms .. 10ms)
+input right[2] : teacher(14ms)
+pop class[3] : lif(tau_m = 20ms)
+x -> class : dense(0.1)  plastic
+right -> class : dense(1)
+learn it { loss = first_spike(class, margin = 1ms)   update = hebb(rate = 5%, tau = 20ms) }`,
+  });
+  if (network === null) throw new Error("it has errors");
+  expect(() => loadTask(network, () => new Uint8Array())).toThrow(
+    "iris has 3 classes; the teacher right has 2 neurons",
+  );
 });
