@@ -10,7 +10,7 @@ import { demandWritable, writeAtomically } from "../../files.ts";
 import { resultFigures } from "../../report/result-figures.ts";
 import { loadTask } from "../../train/load-data.ts";
 import { type Output, output } from "../output.ts";
-import { besides, loadProgram } from "../program.ts";
+import { besides, demandGradient, loadProgram } from "../program.ts";
 import { isReportName, reportContent } from "../report-file.ts";
 import { demandOther, UsageError } from "../usage.ts";
 import { count, deviation, mean } from "../words.ts";
@@ -50,6 +50,7 @@ export const compareWithBaselines = (argv: BaselineArguments): void => {
       { seed, weights: argv.weights, floatOnly: true },
       out,
     );
+    demandGradient(argv.file, network);
     const { data, encoding } = loadTask(network, besides(argv.file));
     if (argv.batch > data.train.labels.length)
       throw new UsageError(`a batch of ${argv.batch} samples; ${data.name} has ${data.train.labels.length}`);

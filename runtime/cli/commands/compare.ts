@@ -3,7 +3,7 @@ import { threeWays } from "../../gradient/three-ways.ts";
 import { chipTrainee } from "../../train/chip-trainee.ts";
 import { loadTask } from "../../train/load-data.ts";
 import { type Output, output } from "../output.ts";
-import { besides, loadProgram } from "../program.ts";
+import { besides, demandGradient, loadProgram } from "../program.ts";
 import { UsageError } from "../usage.ts";
 
 export interface CompareArguments {
@@ -31,6 +31,7 @@ export const compare = (argv: CompareArguments): void => {
 
 const compareChip = (argv: CompareArguments, out: Output): void => {
   const { compiled, network } = loadProgram(argv.file, argv, out);
+  demandGradient(argv.file, network);
   const { data, encoding } = loadTask(network, besides(argv.file));
   if (argv.batch > data.train.labels.length)
     throw new UsageError(`a batch of ${argv.batch} samples; ${data.name} has ${data.train.labels.length}`);
@@ -48,6 +49,7 @@ const MOST_WEIGHTS = 20_000;
 const compareWays = (argv: CompareArguments, out: Output): void => {
   const { seed, weights } = argv;
   const { compiled, network } = loadProgram(argv.file, { seed, weights, floatOnly: true }, out);
+  demandGradient(argv.file, network);
   const { data, encoding } = loadTask(network, besides(argv.file));
   const synapses = compiled.lowered.edges.reduce((sum, { target }) => sum + target.length, 0);
   if (synapses > MOST_WEIGHTS)

@@ -16,7 +16,7 @@ import type { TrainOutcome } from "../../train/job.ts";
 import { loadTask, type Task } from "../../train/load-data.ts";
 import { sayReport } from "../compile-report.ts";
 import { type Output, output } from "../output.ts";
-import { besides, type LoadedProgram, loadProgram, stem } from "../program.ts";
+import { besides, demandGradient, type LoadedProgram, loadProgram, stem } from "../program.ts";
 import { UsageError } from "../usage.ts";
 import { count, duration, percent } from "../words.ts";
 import { sayLayers, sayLegend } from "./compare.ts";
@@ -49,6 +49,7 @@ export const demo = async (argv: DemoArguments): Promise<void> => {
   out.heading(`1  Compile ${file}`);
   const loaded = loadProgram(file, { seed: argv.seed }, out);
   const { compiled } = loaded;
+  demandGradient(file, loaded.network);
   const task = loadTask(loaded.network, besides(file));
   out.say(`\nfits ${compiled.chip.name}: ${compiled.chip.what}`);
   sayReport(compiled, out);

@@ -11,7 +11,7 @@ import { type ListedSpikes, nameOf, parseSpikeTimes, type TimeUnit } from "../..
 import { loadTask } from "../../train/load-data.ts";
 import { classesOf } from "../../train/loss.ts";
 import { type Output, output } from "../output.ts";
-import { besides, loadProgram } from "../program.ts";
+import { besides, demandGradient, loadProgram } from "../program.ts";
 import { demandOther, UsageError } from "../usage.ts";
 import { count } from "../words.ts";
 
@@ -50,6 +50,7 @@ export const gradient = (argv: GradientArguments): void => {
     { seed: argv.seed, weights: argv.weights, floatOnly: true },
     out,
   );
+  demandGradient(argv.file, network);
   const { data, encoding } = loadTask(network, besides(argv.file));
   const samples = data.test.labels.length;
   if (argv.sample >= samples)

@@ -9,7 +9,7 @@ import { sweepFromText } from "../../sweep/spec.ts";
 import { prepare } from "../../train/job.ts";
 import { interruptible } from "../interrupt.ts";
 import { type Output, output } from "../output.ts";
-import { filesOf, loadProgram } from "../program.ts";
+import { demandGradient, filesOf, loadProgram } from "../program.ts";
 import { runSweep, seedsToTrain } from "../sweep-pool.ts";
 import { checkpointOf, openStore } from "../sweep-store.ts";
 import { demandOther, UsageError } from "../usage.ts";
@@ -42,7 +42,8 @@ export const sweepCommand = async (argv: SweepArguments): Promise<void> => {
   demandWritable(results);
   const sweep = sweepFromText(argv.sweep, readText(argv.sweep));
   const [seed] = sweep.seeds;
-  const { file, text, compiled } = loadProgram(argv.file, { chip: argv.chip, seed }, out);
+  const { file, text, compiled, network } = loadProgram(argv.file, { chip: argv.chip, seed }, out);
+  demandGradient(file, network);
   const target = compiled.chip.name;
   const prepared = prepare({ file, text, seed, epochs: sweep.epochs, target }, filesOf(file));
   if (prepared === null) throw new Error("a program without errors has none");

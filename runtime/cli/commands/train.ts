@@ -1,13 +1,11 @@
 import { availableParallelism } from "node:os";
-import type { Network } from "../../../compiler/network.ts";
 import { demandWritable, dropUnfinished, readTextIfThere, removeFile, writeAtomically } from "../../files.ts";
-import { Problem } from "../../problem.ts";
 import type { TrainJob, TrainOutcome } from "../../train/job.ts";
 import { loadTask } from "../../train/load-data.ts";
 import { weightsToText } from "../../train/weights-file.ts";
 import { interruptible } from "../interrupt.ts";
 import { type Output, output } from "../output.ts";
-import { besides, type LoadedProgram, loadProgram } from "../program.ts";
+import { besides, demandGradient, type LoadedProgram, loadProgram } from "../program.ts";
 import { demandOther, UsageError } from "../usage.ts";
 import { deviation, mean, percent } from "../words.ts";
 import { runJobs, type TimedOutcome } from "../workers.ts";
@@ -44,7 +42,7 @@ export const train = async (argv: TrainArguments): Promise<void> => {
   const floatOnly = argv.chip === "float64";
   const chip = floatOnly ? undefined : argv.chip;
   const loaded = loadProgram(argv.file, { chip, seed: seeds[0], floatOnly }, out);
-  demandGradient(argv.file, loaded.network, floatOnly);
+  if (floatOnly) demandGradient(argv.file, loaded.network);
   loadTask(loaded.network, besides(argv.file));
   const target = floatOnly ? "float64" : loaded.compiled.chip.name;
   const jobs = seeds.map((seed) => ({
@@ -82,14 +80,6 @@ const howToGoOn = (jobs: readonly TrainJob[]): string => {
   const begun = files.filter((file) => readTextIfThere(file) !== null);
   if (begun.length === 0) return "before the end of the first epoch, so nothing is kept";
   return `the epochs done are kept in ${begun.join(", ")}; the same command with --resume goes on`;
-};
-
-/** @throws Problem for a local rule in float64 */
-const demandGradient = (file: string, { local }: Network, floatOnly: boolean): void => {
-  if (!floatOnly || local === undefined) return;
-  throw new Problem("E0810", file, `${local.name} learns by ${local.rule.kind}, and float64 by gradients`, {
-    hint: "leave `--chip` out: loihi1 has local rules",
-  });
 };
 
 export const trainJob = (

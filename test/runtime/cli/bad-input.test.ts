@@ -272,3 +272,23 @@ describe("boards", () => {
     }
   }, 60_000);
 });
+
+test("a program that learns by a local rule has no gradient to compare", async () => {
+  const folder = scratch();
+  const file = join(folder, "local.snn");
+  writeFileSync(
+    file,
+    `snn 1
+tick 1ms   seed 3
+trial 40ms
+data iris
+input x[4] : latency(1ms .. 10ms)
+pop class[3] : lif(tau_m = 20ms)
+x -> class : dense(0.1)  plastic
+learn it { loss = first_spike(class, margin = 1ms)   update = hebb(rate = 5%, tau = 20ms) }
+`,
+  );
+  const done = await snn(["compare", file, "--batch", "10"], folder);
+  expect(done.code).toBe(1);
+  expect(done.stderr).toContain("it learns by hebb, and not by a gradient");
+});
