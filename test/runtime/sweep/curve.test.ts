@@ -26,12 +26,13 @@ test("the numbers are of two programs, five seeds and three stages, and read bac
 });
 
 test("other rules stand beside them: time-quantised and surrogate gradients, at every stage", () => {
-  for (const stage of CURVE_STAGES)
-    for (const { name } of RULES) {
-      const line = stepped(rows, "yinyang.snn", stage, name);
-      expect(line.length).toBeGreaterThan(2);
-      for (const { row } of line) expect(row.seeds).toBeGreaterThanOrEqual(5);
-    }
+  for (const program of PROGRAMS)
+    for (const stage of CURVE_STAGES)
+      for (const { name } of RULES) {
+        const line = stepped(rows, program, stage, name);
+        expect(line.length).toBeGreaterThan(2);
+        for (const { row } of line) expect(row.seeds).toBeGreaterThanOrEqual(5);
+      }
 });
 
 test("the tables of docs/gradient-bits.md are those of its numbers (npm run curve)", () => {
