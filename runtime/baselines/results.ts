@@ -1,4 +1,6 @@
 /** Results of a comparison with baselines as a file: JSON lines, a header and a record a seed, baseline and layer. */
+
+import { objectOf } from "../json-line.ts";
 import { Problem } from "../problem.ts";
 import type { BaselineComparison, BaselineLayer } from "./compare-baselines.ts";
 
@@ -60,7 +62,7 @@ export const baselinesFromText = (file: string, text: string): BaselineResults =
   const [header, ...records] = text
     .split("\n")
     .slice(0, -1)
-    .map((line, n) => parsed(line) ?? raise(broken(n + 1, "the line is no JSON object")));
+    .map((line, n) => objectOf(line) ?? raise(broken(n + 1, "the line is no JSON object")));
   if (header?.["firetimeBaselines"] !== BASELINES_VERSION)
     throw broken(1, `the first line does not say "firetimeBaselines": ${BASELINES_VERSION}`);
   if (header["records"] !== records.length)
@@ -80,15 +82,4 @@ export const baselinesFromText = (file: string, text: string): BaselineResults =
 
 const raise = (problem: Problem): never => {
   throw problem;
-};
-
-const parsed = (line: string): Record<string, unknown> | null => {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
 };

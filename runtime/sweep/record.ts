@@ -3,6 +3,7 @@
  * field. A record says all that its point depends on, so that any engine can run it and any reader plot it.
  */
 import type { SteppedBaseline } from "../baselines/compare-baselines.ts";
+import { objectOf } from "../json-line.ts";
 import { Problem } from "../problem.ts";
 import type { SweepFormats } from "./formats.ts";
 
@@ -121,7 +122,7 @@ export const resultsFromText = (file: string, text: string): SweepResults => {
     });
   // Behind the last line end stands nothing, or what a killed process could write of its last record.
   const whole = lines.slice(0, -1).map((line, n) => {
-    const entry = parsed(line);
+    const entry = objectOf(line);
     if (entry === null) throw broken(n + 1, "the line is no JSON object");
     return entry;
   });
@@ -136,15 +137,4 @@ export const resultsFromText = (file: string, text: string): SweepResults => {
     header: header as unknown as SweepHeader,
     records: records as unknown as readonly SweepRecord[],
   };
-};
-
-const parsed = (line: string): Record<string, unknown> | null => {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
 };
