@@ -10,7 +10,14 @@ import { type Core, createCore } from "../cores/ft1/core.ts";
 import { classesOf, isUnheard } from "../cores/ft1/learning-loss.ts";
 import type { NeuronState } from "../cores/ft1/neuron.ts";
 import { REGISTER } from "../cores/ft1/state.ts";
-import { createLearner, type Learner, learn, type Outcome, sweep } from "../cores/ft1/update.ts";
+import {
+  createLearner,
+  fillProducts,
+  type Learner,
+  learn,
+  type Outcome,
+  PRODUCT_FRACTION,
+} from "../cores/ft1/update.ts";
 import { createCore as createLoihi1Core, type Core as Loihi1Core, setWeights } from "../cores/loihi1/core.ts";
 import { REGISTER as LOIHI1_REGISTER } from "../cores/loihi1/state.ts";
 import { decodeImage } from "../image.ts";
@@ -158,8 +165,8 @@ export class Machine {
     const learner = this.learnerFor(label);
     const { core, learning } = learner;
     if (isUnheard(core.state, learning, label)) return false;
-    if (!sweep(learner, label)) return true;
-    const unit = 2 ** -(FORMATS.gain.fraction + FORMATS.decay.fraction);
+    if (!fillProducts(learner, label)) return true;
+    const unit = 2 ** -PRODUCT_FRACTION;
     core.state.product.forEach((product, synapse) => {
       out[synapse] -= product * unit;
     });

@@ -54,7 +54,7 @@ export const learn = (learner: Learner, label: number): Outcome => {
     return "silent";
   }
   const update = core.state.registers[REGISTER.updates]++;
-  if (sweep(learner, label)) {
+  if (fillProducts(learner, label)) {
     const word = updateWord(learning.seed, update);
     moveWeights(learner, word);
     if (learning.longestDelay > 0) moveDelays(learner, word);
@@ -67,7 +67,7 @@ export const learn = (learner: Learner, label: number): Outcome => {
  * Needs the outputs that the loss needs to have fired.
  * @returns false, and the products untouched, where every error is 0
  */
-export const sweep = ({ core, learning, paths, kernels }: Learner, label: number): boolean => {
+export const fillProducts = ({ core, learning, paths, kernels }: Learner, label: number): boolean => {
   core.state.error.fill(0);
   if (!outputErrors(core.state, learning, label)) return false;
   walkBack(core, learning, paths, kernels);
