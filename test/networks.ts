@@ -3,6 +3,7 @@
  * out has a default; `compiled` gives the image and throws where the compiler refuses.
  */
 import { type CompileOptions, compile, type Ft1Compiled, ft1Of } from "../compiler/compile.ts";
+import { analyse } from "../compiler/front.ts";
 import type {
   AxonalDelay,
   Learn,
@@ -14,6 +15,13 @@ import type {
   Value,
 } from "../compiler/network.ts";
 import type { Source, Span } from "../compiler/source.ts";
+
+/** The network of a program without its first line, drawn with seed 1. */
+export const programNetwork = (text: string): Network => {
+  const { network: made, diagnostics } = analyse({ file: "t.snn", text: `snn 1\n${text}` }, { seed: 1 });
+  if (made === null) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
+  return made;
+};
 
 const source: Source = { file: "test.snn", text: "" };
 const span: Span = { source, start: 0, end: 0 };

@@ -1,7 +1,6 @@
 /** The machine: cores of one kind and a clock. Loads an image, takes spikes from outside, advances step by step. */
 import { stepTicksOf } from "../chip/chip.ts";
 import { ft1ChipNamed } from "../chip/chips.ts";
-import { cyclesOf } from "../chip/costs.ts";
 import { loihi1Total } from "../chip/costs-loihi1.ts";
 import { type MeshCounts, meshTotal } from "../chip/costs-mesh.ts";
 import { type AllCounts, COUNTER_NAMES } from "../chip/counters.ts";
@@ -26,6 +25,7 @@ import { FORMATS, MOST_RATE } from "../numerics/formats.ts";
 import { type Cycles, cycles, type Tick } from "../numerics/units.ts";
 import type { Ft1Core, Ft1Program, Loihi1Program, Program } from "../program.ts";
 import type { TraceSink } from "../trace.ts";
+import { BarrierClock } from "./barrier-clock.ts";
 import { ft1MeshCore, loihi1MeshCore, type MeshCore } from "./mesh-core.ts";
 import { type Traffic, trafficOf } from "./traffic.ts";
 
@@ -46,6 +46,8 @@ export class Machine {
   readonly ft1: readonly Core[];
   readonly loihi1: readonly Loihi1Core[];
   private readonly cores: readonly MeshCore[];
+  /** Where several cores with clocks wait for each other. */
+  private readonly clock: BarrierClock | null;
   private readonly learners: readonly Learner[];
   private readonly carried: Traffic;
   private readonly horizon: number;
@@ -65,6 +67,7 @@ export class Machine {
       ...this.ft1.map((core) => ft1MeshCore(core, program.routes.start)),
       ...this.loihi1.map(loihi1MeshCore),
     ];
+    this.clock = this.ft1.length > 1 ? new BarrierClock(this.cores) : null;
     this.carried = trafficOf(program);
     this.learners = this.ft1.flatMap((core) =>
       core.program.learning
@@ -114,9 +117,12 @@ export class Machine {
       this.carried.firing(neuron);
       this.send(neuron, tick);
     };
+    // What was learned before takes time of its own.
+    this.clock?.barrier();
     for (let n = 0; n < steps; n++) {
       for (const core of this.cores) core.step();
       for (const core of this.cores) core.firings(deliver);
+      this.clock?.barrier();
       this.done++;
       sink.stepDone?.(this.done - 1);
     }
@@ -226,11 +232,16 @@ export class Machine {
   }
 
   /**
-   * Clock cycles since power-up, by the chip's cost table; cores run side by side, so the sum is an upper
-   * bound. 0 for loihi1, which has no clock.
+   * Clock cycles that have passed since power-up, by the chip's cost table: of each step those of the core that
+   * took longest, since the others wait for it; the mesh is not in them. 0 for loihi1, which has no clock.
    */
   get cycles(): Cycles {
-    return this.program.kind === "ft1" ? cyclesOf(this.counts) : cycles(0);
+    return this.clock === null ? this.coreCycles : cycles(this.clock.cycles);
+  }
+
+  /** The cycles in which a core worked, summed over them: what energy goes by. */
+  get coreCycles(): Cycles {
+    return cycles(this.cores.reduce((sum, core) => sum + core.cycles(), 0));
   }
 
   /** Busy time of loihi1's cores, summed, and their energy since power-up; null for ft1, which has a clock. */

@@ -1,4 +1,5 @@
 /** What the machine asks of a core, and how each kind of core answers. */
+import { COUNTERS, FT1_COSTS } from "../chip/costs.ts";
 import type { CounterName } from "../chip/counters.ts";
 import * as ft1 from "../cores/ft1/core.ts";
 import { type NeuronState, peek } from "../cores/ft1/neuron.ts";
@@ -24,7 +25,12 @@ export interface MeshCore {
   peek(local: number, tick: number): NeuronState;
   /** What it did since power-up; 0 for what its kind does not do. */
   count(name: CounterName): number;
+  /** Its clock cycles since power-up; 0 for loihi1, which has no clock. */
+  cycles(): number;
 }
+
+/** Of each counter of an ft1 core, in their order; those that only tell about a result are free. */
+const FT1_CYCLES = Float64Array.from(COUNTERS, (name) => FT1_COSTS[name].cycles);
 
 /** @param routes start of each neuron's routes, of the network */
 export const ft1MeshCore = (core: ft1.Core, routes: Uint32Array): MeshCore => {
@@ -46,6 +52,11 @@ export const ft1MeshCore = (core: ft1.Core, routes: Uint32Array): MeshCore => {
     },
     peek: (local, tick) => peek(state, tables, local, tick),
     count: (name) => counterIn(state.counters, ft1State.COUNTER_INDEX, name),
+    cycles: () => {
+      let sum = 0;
+      for (let c = 0; c < FT1_CYCLES.length; c++) sum += state.counters[c] * FT1_CYCLES[c];
+      return sum;
+    },
   };
 };
 
@@ -63,6 +74,7 @@ export const loihi1MeshCore = (core: loihi1.Core): MeshCore => {
     },
     peek: (local) => ({ voltage: state.voltage[local], current: state.current[local] }),
     count: (name) => counterIn(state.counters, loihi1State.COUNTER_INDEX, name),
+    cycles: () => 0,
   };
 };
 

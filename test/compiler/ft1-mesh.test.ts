@@ -2,7 +2,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type CompileResult, compile, type Ft1Compiled, ft1Of } from "../../compiler/compile.ts";
-import { analyse } from "../../compiler/front.ts";
 import type { PlaceOptions } from "../../compiler/map/place.ts";
 import { usageOf } from "../../compiler/map/usage.ts";
 import type { Network } from "../../compiler/network.ts";
@@ -14,12 +13,7 @@ import { spikeHash } from "../../hw-models/trace.ts";
 import { simulator } from "../../runtime/backend.ts";
 import { runSession } from "../../runtime/session.ts";
 import { poissonSource, window } from "../../runtime/stimulus.ts";
-
-const network = (text: string): Network => {
-  const { network: made, diagnostics } = analyse({ file: "t.snn", text: `snn 1\n${text}` }, { seed: 1 });
-  if (made === null) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  return made;
-};
+import { programNetwork } from "../networks.ts";
 
 const made = (result: CompileResult): Ft1Compiled => {
   if (result.compiled === null) throw new Error(result.diagnostics.map(({ message }) => message).join("\n"));
@@ -27,7 +21,7 @@ const made = (result: CompileResult): Ft1Compiled => {
 };
 
 /** Ninety neurons of three pairs of time constants, excited and inhibited at random, with delays. */
-const RECURRENT = network(`tick 20us
+const RECURRENT = programNetwork(`tick 20us
 input x[30] : poisson(150Hz)
 pop e[50] : cuba(tau_m = 20ms, tau_s = 5ms, bias = uniform(0, 0.9))
 pop i[30] : cuba(tau_m = 10ms, tau_s = 5ms, refractory = 2ms)
@@ -91,7 +85,7 @@ const hint = ({ populations }: Network, neuron: number, core: number) => ({
 
 /** Twelve neurons, three classes. */
 const LEARNING = (hidden: number, more = "") =>
-  network(`tick 20us
+  programNetwork(`tick 20us
 trial 40.96ms
 data yinyang
 input p[4] : latency(1ms .. 10ms)
@@ -155,7 +149,7 @@ describe("the mesh", () => {
   });
 
   test("of Loihi hops from tile to tile of two by two cores, and costs what its table says", () => {
-    const net = network(`tick 1ms
+    const net = programNetwork(`tick 1ms
 input x[1] : external()
 pop a[1], b[1], c[1] : if(threshold = 1)
 x -> a : dense(1)

@@ -77,10 +77,11 @@ export const run = async (argv: RunArguments): Promise<void> => {
   traced?.file.finish();
   const seconds = (performance.now() - begun) / 1000;
   const cycles = await backend.cycles();
+  const coreCycles = machine?.coreCycles ?? 0;
   const effort = machine?.effort ?? null;
   const mesh = machine !== null && onMesh(program) ? machine.traffic : null;
   const target = continuous ? "float64" : program.chip;
-  report(loaded, spikes, { steps, seconds, cycles, effort, mesh, target }, out);
+  report(loaded, spikes, { steps, seconds, cycles, coreCycles, effort, mesh, target }, out);
   if (argv.spikes !== undefined) {
     writeAtomically(argv.spikes, spikesToCsv(spikes, program.names));
     out.say(`wrote ${argv.spikes}`);
@@ -102,6 +103,7 @@ export const run = async (argv: RunArguments): Promise<void> => {
     spikes: spikes.ticks.length,
     spikeHash: spikeHash(spikes),
     cycles,
+    ...(mesh && cycles > 0 && { coreCycles }),
     ...effort,
     ...(mesh && { mesh }),
     seconds,
@@ -165,7 +167,9 @@ const demandProbes = ({ source, file }: LoadedImage, machine: Machine | null): C
 interface RunFacts {
   readonly steps: number;
   readonly seconds: number;
+  /** That have passed, and those in which cores worked, summed. */
   readonly cycles: number;
+  readonly coreCycles: number;
   readonly effort: Effort | null;
   /** Null on a chip of one core. */
   readonly mesh: MeshCounts | null;
@@ -173,7 +177,7 @@ interface RunFacts {
 }
 
 const report = ({ program, file }: LoadedImage, spikes: SpikeTrain, facts: RunFacts, out: Output): void => {
-  const { steps, seconds, cycles, effort, mesh, target } = facts;
+  const { steps, seconds, cycles, coreCycles, effort, mesh, target } = facts;
   const simulated = (steps * stepTicksOf(program.kind) * program.tickFemtoseconds) / 1e15;
   out.say(
     `${file} on ${target}: ${count(steps, "step")} = ${Number(simulated.toPrecision(4))} s of the network's time`,
@@ -188,9 +192,11 @@ const report = ({ program, file }: LoadedImage, spikes: SpikeTrain, facts: RunFa
       return [name, size, own, `${(own / size / simulated).toFixed(2)} Hz`];
     }),
   );
-  const clock = cycles > 0 ? `, ${count(cycles, "cycle")} by the RTL's count` : "";
+  const slowest = mesh === null ? "" : " of the slowest core of each step";
+  const clock = cycles > 0 ? `, ${count(cycles, "cycle")}${slowest} by the RTL's count` : "";
   out.say(`\n${count(spikes.ticks.length, "spike")}, hash ${spikeHash(spikes)}`);
   out.say(`${seconds.toFixed(3)} s to simulate${clock}`);
+  if (mesh !== null && cycles > 0) out.say(`all cores together worked ${count(coreCycles, "cycle")}`);
   if (mesh !== null) sayMesh(mesh, effort === null, out);
   if (effort !== null)
     out.say(
