@@ -1,8 +1,9 @@
 /** A report as the file that its name asks for. */
 import { fileURLToPath } from "node:url";
 import { readText } from "../files.ts";
+import { reportCsv } from "../report/csv.ts";
 import { reportHtml } from "../report/html.ts";
-import { type Report, reportCsv } from "../report/model.ts";
+import type { Report } from "../report/model.ts";
 
 /** Whether a name ends as one of a report's forms does. */
 export const isReportName = (file: string): boolean => /\.(html?|csv|json)$/.test(file);

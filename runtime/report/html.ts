@@ -90,9 +90,9 @@ const rowsOf = (figure: Figure): readonly Cells[] | null => {
 const range = (values: readonly number[]): Cells =>
   values.length < 2 ? ["", ""] : [Math.min(...values), Math.max(...values)];
 
-const curvesRows = ({ panels, x, y }: CurvesFigure): readonly Cells[] => [
-  ["panel", "against", "series", x.label, y.label, "lowest", "highest"],
-  ...panels.flatMap(({ name, variant, series }) =>
+const curvesRows = ({ panels, x }: CurvesFigure): readonly Cells[] => [
+  ["panel", "against", "series", x.label, "", "value", "lowest", "highest"],
+  ...panels.flatMap(({ name, variant, y, series }) =>
     series.flatMap((one) =>
       one.line
         // A kernel's line is a formula; its numbers are the dots.
@@ -103,6 +103,7 @@ const curvesRows = ({ panels, x, y }: CurvesFigure): readonly Cells[] => [
             variant ?? "",
             one.name,
             point.x,
+            y.label,
             point.y,
             ...range(one.dots.filter((dot) => dot.x === point.x).map((dot) => dot.y)),
           ],
@@ -111,9 +112,11 @@ const curvesRows = ({ panels, x, y }: CurvesFigure): readonly Cells[] => [
   ),
 ];
 
-const dotsRows = ({ panels, x }: DotsFigure): readonly Cells[] => [
-  ["panel", "", "series", x.label],
-  ...panels.flatMap(({ name, dots }) => dots.map((dot): Cells => [name, dot.category, dot.series, dot.x])),
+const dotsRows = ({ panels }: DotsFigure): readonly Cells[] => [
+  ["panel", "", "series", "", "value"],
+  ...panels.flatMap(({ name, x, dots }) =>
+    dots.map((dot): Cells => [name, dot.category, dot.series, x.label, dot.x]),
+  ),
 ];
 
 const rasterRows = ({ populations, spikes, edges }: RasterFigure): readonly Cells[] => {

@@ -20,8 +20,11 @@ interface FigureBase {
 
 export type Figure = CurvesFigure | DotsFigure | ScatterFigure | RasterFigure;
 
-/** How a number is shown on an axis. `cosine` runs evenly in the digits behind .9: 1 − cosine, logarithmic. */
-export type Scale = "linear" | "log" | "cosine" | "percent";
+/**
+ * How a number is shown on an axis. `cosine` runs evenly in the digits behind .9: 1 − cosine, logarithmic;
+ * `ratio` has its 1 drawn, and is logarithmic where the values lie far apart.
+ */
+export type Scale = "linear" | "log" | "cosine" | "percent" | "ratio";
 
 export interface Axis {
   readonly label: string;
@@ -32,19 +35,22 @@ export interface Axis {
 export interface CurvesFigure extends FigureBase {
   readonly kind: "curves";
   readonly x: Axis;
-  readonly y: Axis;
   readonly panels: readonly CurvesPanel[];
 }
 
 export interface CurvesPanel {
   readonly name: string;
-  /** What a reader chooses from, such as a reference; null: always shown. */
+  /** What a reader chooses from, such as a reference, the first being shown first; null: always shown. */
   readonly variant: string | null;
+  /** Where panels measure several things, a reader of the screen chooses one of them; paper has all. */
+  readonly y: Axis;
   readonly series: readonly CurveSeries[];
 }
 
 export interface CurveSeries {
   readonly name: string;
+  /** Where not each series has a colour of its own: those of one colour, told apart by their stroke. */
+  readonly look?: { readonly colour: string; readonly stroke: string };
   /** A line through these, in order of x. */
   readonly line: readonly Point[];
   /** Single values, drawn as dots. */
@@ -61,12 +67,15 @@ export interface Point {
 /** Values by category, a row each. */
 export interface DotsFigure extends FigureBase {
   readonly kind: "dots";
+  readonly panels: readonly DotsPanel[];
+}
+
+export interface DotsPanel {
+  readonly name: string;
+  /** As y of curves. */
   readonly x: Axis;
-  readonly panels: readonly {
-    readonly name: string;
-    readonly categories: readonly string[];
-    readonly dots: readonly { readonly category: string; readonly series: string; readonly x: number }[];
-  }[];
+  readonly categories: readonly string[];
+  readonly dots: readonly { readonly category: string; readonly series: string; readonly x: number }[];
 }
 
 /** One number against another, with the line where both are equal. */
@@ -97,57 +106,15 @@ export interface RasterSpike {
   readonly neuron: number;
 }
 
-/** Rows of a table of all numbers: figure, panel, series, x, y, note. */
-export const reportCsv = ({ figures }: Report): string => {
-  const rows: (string | number)[][] = figures.flatMap((figure) =>
-    rowsOf(figure).map((row) => [figure.id, ...row]),
-  );
-  return `${[["figure", "panel", "series", "x", "y", "note"], ...rows].map((row) => row.map(cell).join(",")).join("\n")}\n`;
-};
-
-const cell = (value: string | number): string =>
-  typeof value === "string" && /[",\n]/.test(value) ? `"${value.replace(/"/g, '""')}"` : String(value);
-
-type Row = readonly [panel: string, series: string, x: number | string, y: number | string, note: string];
-
-const rowsOf = (figure: Figure): readonly Row[] => {
+/** Labels of what the panels of a figure measure, in order; empty where its panels have no choice of it. */
+export const measuresOf = (figure: Figure): readonly string[] => {
   switch (figure.kind) {
     case "curves":
-      return figure.panels.flatMap(({ name, variant, series }) =>
-        series.flatMap((one) => [
-          ...one.line.map(({ x, y }): Row => [panelName(name, variant), one.name, x, y, "line"]),
-          ...one.dots.map(({ x, y, note }): Row => [panelName(name, variant), one.name, x, y, note ?? ""]),
-        ]),
-      );
+      return [...new Set(figure.panels.map(({ y }) => y.label))];
     case "dots":
-      return figure.panels.flatMap(({ name, dots }) =>
-        dots.map(({ category, series, x }): Row => [name, series, x, category, ""]),
-      );
+      return [...new Set(figure.panels.map(({ x }) => x.label))];
     case "scatter":
-      return figure.panels.flatMap(({ name, dots }) =>
-        dots.map(({ x, y, note }): Row => [name, "", x, y, note ?? ""]),
-      );
-    case "raster": {
-      const { populations, spikes, edges } = figure;
-      const name = ({ population, neuron }: RasterSpike): string =>
-        `${populations[population].name}[${neuron}]`;
-      return [
-        ...spikes.map(
-          (spike): Row => ["spikes", populations[spike.population].name, spike.time, spike.neuron, ""],
-        ),
-        ...edges.map(
-          ({ from, to, share }): Row => [
-            "causes",
-            `${name(spikes[from])} to ${name(spikes[to])}`,
-            spikes[from].time,
-            spikes[to].time,
-            String(share),
-          ],
-        ),
-      ];
-    }
+    case "raster":
+      return [];
   }
 };
-
-const panelName = (name: string, variant: string | null): string =>
-  variant === null ? name : `${name}, ${variant}`;

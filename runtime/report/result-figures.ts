@@ -1,15 +1,17 @@
 /** Figures of files of results: sweeps, baselines, the demo's report. */
 import type { BaselineRecord, BaselineResults } from "../baselines/results.ts";
-import { KNOBS, type Knob, type SweepFormats } from "../sweep/formats.ts";
-import type { GradientRecord, SteppedRecord, SweepResults, TrainingRecord } from "../sweep/record.ts";
-import type { CurveSeries, CurvesFigure, DotsFigure, Figure, Point } from "./model.ts";
+import type { GradientRecord, SweepResults, TrainingRecord } from "../sweep/record.ts";
+import { MEASURES, MEASURES_TEXT } from "./measures.ts";
+import type { CurveSeries, CurvesFigure, DotsFigure, Figure } from "./model.ts";
 import { MOST_PANELS, panelsLeft } from "./panels.ts";
+import { mean, meanSeries, unique } from "./series.ts";
 import type { DemoReport, ReportSource } from "./sources.ts";
+import { fidelityFigures } from "./sweep-figures.ts";
 
 /** All figures that the results hold numbers for. */
 export const resultFigures = (sources: readonly ReportSource[]): readonly Figure[] => {
   const baselines = sources.flatMap((s) => (s.kind === "baselines" ? [s.results] : []));
-  const figures = sources.flatMap((source): Figure[] => {
+  const own = (source: ReportSource): readonly Figure[] => {
     switch (source.kind) {
       case "sweep":
         return sweepFigures(source.results, baselines);
@@ -18,123 +20,23 @@ export const resultFigures = (sources: readonly ReportSource[]): readonly Figure
       case "demo":
         return demoFigures(source.results);
     }
-  });
-  return figures.map((figure, n) => ({
+  };
+  const figures = sources.flatMap((source) => own(source).map((figure) => ({ figure, file: source.file })));
+  const ids = figures.map(({ figure }) => figure.id);
+  return figures.map(({ figure, file }, n) => ({
     ...figure,
-    id: figures.findIndex(({ id }) => id === figure.id) === n ? figure.id : `${figure.id}-${n}`,
+    id: ids.indexOf(figure.id) === n ? figure.id : `${figure.id}-${n}`,
+    // Two of a kind are told apart by what they are from.
+    title: ids.indexOf(figure.id) === ids.lastIndexOf(figure.id) ? figure.title : `${figure.title}: ${file}`,
   }));
 };
 
-const WHAT: Readonly<Record<Knob, string>> = {
-  time: "bits of time: ticks of a time unit (near tau_s), as a power of two",
-  weight: "bits of a forward weight",
-  state: "bits behind the point of I and V",
-  gradient: "bits behind the point of errors and gains",
-};
-
-const sweepFigures = ({ header, records }: SweepResults, baselines: readonly BaselineResults[]): Figure[] => {
+const sweepFigures = (results: SweepResults, baselines: readonly BaselineResults[]): Figure[] => {
+  const { records } = results;
   const gradients = records.filter((r): r is GradientRecord => r.kind === "gradient");
-  const stepped = records.filter((r): r is SteppedRecord => r.kind === "baseline");
   const trainings = records.filter((r): r is TrainingRecord => r.kind === "training");
-  return [
-    ...KNOBS.flatMap((knob) => fidelityFigure(knob, header.chipFormats, gradients, stepped, baselines)),
-    ...causesFigure(gradients),
-    ...trainingFigure(trainings),
-  ];
+  return [...fidelityFigures(results, baselines), ...causesFigure(gradients), ...trainingFigure(trainings)];
 };
-
-/** Whether nothing but this knob is off the chip's own formats. */
-const isAlone = (knob: Knob, formats: SweepFormats, chip: SweepFormats): boolean =>
-  KNOBS.every((other) => other === knob || sameKnob(other, formats, chip));
-
-const sameKnob = (knob: Knob, a: SweepFormats, b: SweepFormats): boolean =>
-  a[knob] === b[knob] &&
-  (knob === "state" || knob === "gradient" ? a[`${knob}Bits`] === b[`${knob}Bits`] : true);
-
-const fidelityFigure = (
-  knob: Knob,
-  chip: SweepFormats,
-  records: readonly GradientRecord[],
-  stepped: readonly SteppedRecord[],
-  baselines: readonly BaselineResults[],
-): CurvesFigure[] => {
-  const own = records.filter(({ formats }) => isAlone(knob, formats, chip));
-  if (!own.some(({ formats }) => !sameKnob(knob, formats, chip))) return [];
-  const layers = unique(own.flatMap((r) => r.layers.map(({ name }) => name)));
-  const against = unique(own.flatMap((r) => r.layers.map((l) => l.against)));
-  const stages = unique(own.map(({ stage }) => stage));
-  const panels = against.flatMap((variant) =>
-    layers.map((layer) => ({
-      name: layer,
-      variant,
-      series: [
-        ...stages.map((stage) =>
-          meanSeries(
-            stage,
-            own.flatMap((r) =>
-              r.stage !== stage
-                ? []
-                : r.layers
-                    .filter((l) => l.name === layer && l.against === variant && l.cosine !== null)
-                    .map((l) => ({ x: r.formats[knob], y: l.cosine ?? 0, note: `seed ${r.seed}` })),
-            ),
-          ),
-        ),
-        // Their reference is continuous time without a floor: they stand beside that and no other.
-        ...(knob === "time" && variant === "continuous, no floor"
-          ? steppedSeries(layer, stepped, baselines)
-          : []),
-      ].filter(({ dots }) => dots.length > 0),
-    })),
-  );
-  return [
-    {
-      kind: "curves",
-      id: `fidelity-${knob}`,
-      title: `Cosine over bits of ${knob}`,
-      text: `The gradient in integers against float64, over ${WHAT[knob]}, all else as on the chip. Lines are means over seeds, dots single seeds; the reference can be chosen. Height counts the nines of the cosine.`,
-      x: { label: `bits of ${knob}`, scale: "linear" },
-      y: { label: "cosine", scale: "cosine" },
-      panels: panels.filter(({ series }) => series.length > 0),
-    },
-  ];
-};
-
-/** Baselines in time steps, of a sweep or of their own results: so many bins of a time unit are their log2 in bits. */
-const steppedSeries = (
-  layer: string,
-  stepped: readonly SteppedRecord[],
-  baselines: readonly BaselineResults[],
-): CurveSeries[] => {
-  const dots = new Map<string, Point[]>();
-  const add = (series: string, dot: Point): void => {
-    dots.set(series, [...(dots.get(series) ?? []), dot]);
-  };
-  for (const { baseline, stage, seed, formats, layers } of stepped)
-    for (const { name, against, cosine } of layers)
-      if (name === layer && against === "continuous, no floor" && cosine !== null)
-        add(`${baseline}, ${stage}`, { x: formats.time, y: cosine, note: `seed ${seed}` });
-  for (const { header, records } of baselines)
-    for (const { baseline, name, cosine, seed } of records) {
-      const [, kind, bins] = /^(\S+) (\d+)$/.exec(baseline) ?? [];
-      if (name !== layer || kind === undefined || cosine === null) continue;
-      const dot = { x: Math.log2(Number(bins)), y: cosine, note: `seed ${seed}` };
-      add(`${kind}, ${header.weights ?? "start"}`, dot);
-    }
-  return [...dots].map(([name, list]) => meanSeries(name, list));
-};
-
-/** A line through the means of all dots of one x. */
-const meanSeries = (name: string, dots: readonly Point[]): CurveSeries => ({
-  name,
-  dots,
-  line: unique(dots.map(({ x }) => x))
-    .sort((a, b) => a - b)
-    .map((x) => {
-      const all = dots.filter((dot) => dot.x === x);
-      return { x, y: all.reduce((sum, { y }) => sum + y, 0) / all.length };
-    }),
-});
 
 /** References from the one that shares most with the chip to the one that shares least, and what each adds. */
 const CAUSES: readonly (readonly [against: string, what: string])[] = [
@@ -180,9 +82,9 @@ export const causes = (
       id: "causes",
       title: "Where the fidelity is lost",
       text: CAUSES_TEXT + panelsLeft(layers.length),
-      x: { label: "cosine with the chip's gradient", scale: "cosine" },
       panels: layers.slice(0, MOST_PANELS).map((name) => ({
         name,
+        x: { label: "cosine with the chip's gradient", scale: "cosine" },
         categories,
         dots: known
           .filter((row) => row.name === name)
@@ -214,8 +116,14 @@ const curvesOfTraining = (
       title: "Training curves",
       text: "Accuracy on the validation set after each epoch; lines are means over seeds, dots single seeds.",
       x: { label: "epoch", scale: "linear" },
-      y: { label: "validation accuracy, %", scale: "percent" },
-      panels: [{ name: "validation", variant: null, series }],
+      panels: [
+        {
+          name: "validation",
+          variant: null,
+          y: { label: "validation accuracy, %", scale: "percent" },
+          series,
+        },
+      ],
     },
   ];
 };
@@ -235,10 +143,10 @@ const baselineFigures = ({ header, records }: BaselineResults): Figure[] => {
             title: "The price of time bins",
             text: `The time-quantised formulation against the exact gradient ${at}: more bins bring it nearer, and each doubles what it has to keep. The exact gradient keeps ${Math.round(header.firings)} firing times a trial.`,
             x: { label: "numbers of state kept for a trial", scale: "log" },
-            y: { label: "cosine with the exact gradient", scale: "cosine" },
             panels: layers.map((layer) => ({
               name: layer,
               variant: null,
+              y: { label: "cosine with the exact gradient", scale: "cosine" },
               series: [growthSeries(quantised.filter(({ name }) => name === layer))],
             })),
           },
@@ -248,19 +156,19 @@ const baselineFigures = ({ header, records }: BaselineResults): Figure[] => {
       kind: "dots",
       id: "baselines",
       title: "Other rules beside the exact gradient",
-      text: `Cosine with the exact gradient in float64, ${at}, a dot a seed. The number behind a name is its bins of a time unit. SpikeProp is exact where every neuron fires once.`,
-      x: { label: "cosine with the exact gradient", scale: "cosine" },
-      panels: layers.map((layer) => ({
-        name: layer,
-        categories: unique(heard.map(({ baseline }) => baseline)),
-        dots: heard
-          .filter(({ name }) => name === layer)
-          .map(({ baseline, seed, cosine }) => ({
-            category: baseline,
-            series: `seed ${seed}`,
-            x: cosine ?? 0,
-          })),
-      })),
+      text: `Beside the exact gradient in float64, ${at}, a dot a seed. The number behind a name is its bins of a time unit. SpikeProp is exact where every neuron fires once. ${MEASURES_TEXT}`,
+      panels: MEASURES.flatMap(({ axis, field }) =>
+        layers.map((layer) => ({
+          name: layer,
+          x: axis,
+          categories: unique(heard.map(({ baseline }) => baseline)),
+          dots: heard
+            .filter(({ name }) => name === layer)
+            .flatMap(({ baseline, seed, [field]: x }) =>
+              x === null ? [] : [{ category: baseline, series: `seed ${seed}`, x }],
+            ),
+        })),
+      ),
     },
     ...growth,
   ];
@@ -274,7 +182,6 @@ const growthSeries = (records: readonly BaselineRecord[]): CurveSeries => {
     baseline,
     note: `${baseline} bins, seed ${seed}`,
   }));
-  const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
   return {
     name: "quantised",
     dots: dots.map(({ x, y, note }) => ({ x, y, note })),
@@ -294,5 +201,3 @@ const demoFigures = ({ validation, gradients, seed }: DemoReport): Figure[] => [
     { name: "float64", seed, validation: validation.float64 },
   ]),
 ];
-
-const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];

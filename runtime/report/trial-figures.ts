@@ -132,10 +132,10 @@ const kernels = (
     title: "The kernels at the firing times",
     text: "K(f − t)/V'(f): how much earlier the neuron fires at f for each unit of weight on a spike that arrives at t. Dots are the arrivals that there were, a synapse each: their height is −∂f/∂w. Where V rises slowly the kernel is high, so that each firing has its own smoothing of the spikes before it.",
     x: { label: "arrival, ms", scale: "linear" },
-    y: { label: "K(f − t)/V'(f), ms a unit of weight", scale: "linear" },
     panels: [chosen, ...strongest].map((p) => ({
       name: `${name(spikes[inputs + p])} at ${spikes[inputs + p].time.toFixed(2)} ms`,
       variant: null,
+      y: { label: "K(f − t)/V'(f), ms a unit of weight", scale: "linear" },
       series: [
         kernelSeries(
           view,

@@ -39,7 +39,7 @@ export const RULES: readonly Rule[] = [
   },
 ];
 /** They have no floor under V', so their reference has none. */
-const RULES_AGAINST = "continuous, no floor";
+export const RULES_AGAINST = "continuous, no floor";
 
 /** The rows of one rule at one stage, by bits. */
 export const stepped = (

@@ -1,10 +1,13 @@
 /** The page of a report: draws the figures whose numbers it carries, anew whenever its width changes. */
-import type { Figure, Report } from "../model.ts";
-import { colourOf, type Panel, panelsOf, seriesOf, variantsOf } from "./plots.ts";
+import { type Figure, measuresOf, type Report } from "../model.ts";
+import { colourOf, coloursOf, dashOf, type Panel, panelsOf, strokesOf, variantsOf } from "./plots.ts";
 
 /** Panels stand side by side while each has this many pixels. */
 const PANEL = 400;
 const GAP = 24;
+const MOST_COLUMNS = 3;
+/** Paper is drawn as wide as this and made smaller by its style, whatever its size. */
+const PAPER = 900;
 
 const element = <K extends keyof HTMLElementTagNameMap>(
   tag: K,
@@ -17,38 +20,56 @@ const element = <K extends keyof HTMLElementTagNameMap>(
   return made;
 };
 
-const show = (figure: Figure): (() => void) => {
+type Medium = "screen" | "paper";
+
+/** Makes the choosers of a figure. @returns what draws it */
+const show = (figure: Figure): ((medium: Medium) => void) => {
   const section = document.getElementById(figure.id);
   const tools = section?.querySelector(".tools");
   const panels = section?.querySelector<HTMLElement>(".panels");
   if (!tools || !panels) return () => {};
   const variants = variantsOf(figure);
-  let variant = variants.find((name) => name === "continuous, no floor") ?? variants[0] ?? null;
-  const series = seriesOf(figure);
-  const draw = (): void => {
-    const present = seriesOf(figure, (own) => own === null || own === variant);
-    tools.querySelector(".legend")?.remove();
-    if (series.length > 1) tools.append(legend(series, present));
-    const shown = panelsOf(figure, variant);
-    const columns = columnsFor(shown, panels.clientWidth);
-    const width = Math.floor((panels.clientWidth - GAP * (columns - 1)) / columns);
+  const measures = measuresOf(figure);
+  let variant = variants[0] ?? null;
+  let measure = measures[0] ?? "";
+  const isShown = (own: string | null): boolean => own === null || own === variant;
+  const key = element("div", "key");
+  const draw = (medium: Medium): void => {
+    key.replaceChildren(...keyOf(figure, isShown));
+    // Paper can choose nothing: it has every measure, and says what it is against.
+    const shown = panelsOf(figure, variant, medium === "paper" ? measures : [measure]);
+    const across = measures.length > 1 ? shown.length / measures.length : shown.length;
+    const full = medium === "paper" ? PAPER : panels.clientWidth;
+    const columns = columnsFor(shown, medium === "paper" ? Math.ceil(across) : shown.length, full, medium);
+    const width = Math.floor((full - GAP * (columns - 1)) / columns);
     panels.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
     panels.replaceChildren(...shown.map((panel) => drawn(panel, width)));
   };
-  if (variants.length > 1)
+  if (measures.length > 1)
     tools.append(
-      chooser(variants, variant, (chosen) => {
-        variant = chosen;
-        draw();
+      tabs(figure.id, measures, (chosen) => {
+        measure = chosen;
+        draw("screen");
       }),
     );
+  if (variants.length > 1) {
+    const said = element("span", "said", `against float64 at ${variant}`);
+    const choice = chooser(variants, (chosen) => {
+      variant = chosen;
+      said.textContent = `against float64 at ${chosen}`;
+      draw("screen");
+    });
+    tools.append(choice, said);
+  }
+  tools.append(key);
   return draw;
 };
 
-const columnsFor = (panels: readonly Panel[], width: number): number =>
-  panels.some(({ wide }) => wide)
-    ? 1
-    : Math.max(1, Math.min(panels.length, 3, Math.floor((width + GAP) / (PANEL + GAP))));
+const columnsFor = (panels: readonly Panel[], across: number, width: number, medium: Medium): number => {
+  if (panels.some(({ wide }) => wide)) return 1;
+  const fitting = medium === "paper" ? MOST_COLUMNS : Math.floor((width + GAP) / (PANEL + GAP));
+  return Math.max(1, Math.min(across, MOST_COLUMNS, fitting));
+};
 
 const drawn = ({ name, draw }: Panel, width: number): HTMLElement => {
   const figure = element("figure", "panel");
@@ -57,17 +78,31 @@ const drawn = ({ name, draw }: Panel, width: number): HTMLElement => {
   return figure;
 };
 
-const chooser = (
-  variants: readonly string[],
-  chosen: string | null,
-  onChoice: (variant: string) => void,
-): HTMLElement => {
+/** What is measured, one of a few: all are seen at once. */
+const tabs = (name: string, choices: readonly string[], onChoice: (choice: string) => void): HTMLElement => {
+  const set = element("fieldset", "tabs");
+  choices.forEach((choice, n) => {
+    const label = element("label", "");
+    const input = element("input", "");
+    input.type = "radio";
+    input.name = name;
+    input.value = choice;
+    input.checked = n === 0;
+    input.addEventListener("change", () => onChoice(choice));
+    const text = element("span", "", choice);
+    label.append(input, text);
+    set.append(label);
+  });
+  return set;
+};
+
+/** What it is measured against, the first at first. */
+const chooser = (variants: readonly string[], onChoice: (variant: string) => void): HTMLElement => {
   const label = element("label", "chooser", "against float64 at ");
   const select = element("select", "");
   for (const variant of variants) {
     const option = element("option", "", variant);
     option.value = variant;
-    option.selected = variant === chosen;
     select.append(option);
   }
   select.addEventListener("change", () => onChoice(select.value));
@@ -75,27 +110,67 @@ const chooser = (
   return label;
 };
 
-/** Those of the series that are present, each in its colour. */
-const legend = (series: readonly string[], present: readonly string[]): HTMLElement => {
-  const list = element("ul", "legend");
-  series.forEach((name, n) => {
-    if (!present.includes(name)) return;
-    const item = element("li", "");
+/** What the colours and the strokes stand for, of those that are present; nothing where there is one of each. */
+const keyOf = (figure: Figure, isShown: (variant: string | null) => boolean): readonly HTMLElement[] => {
+  const lists: HTMLElement[] = [];
+  const list = (
+    all: readonly string[],
+    present: readonly string[],
+    sign: (index: number) => Element,
+  ): void => {
+    if (all.length < 2) return;
+    const made = element("ul", "legend");
+    all.forEach((name, n) => {
+      if (!present.includes(name)) return;
+      const item = element("li", "");
+      item.append(sign(n), name);
+      made.append(item);
+    });
+    lists.push(made);
+  };
+  list(coloursOf(figure), coloursOf(figure, isShown), (n) => {
     const swatch = element("span", "swatch");
     swatch.style.background = colourOf(n);
-    item.append(swatch, name);
-    list.append(item);
+    return swatch;
   });
-  return list;
+  const strokes = strokesOf(figure, isShown);
+  if (strokes.length > 1) list(strokesOf(figure), strokes, strokeSign);
+  return lists;
+};
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** A piece of a line, and the mark of one of its dots. */
+const strokeSign = (index: number): Element => {
+  const sign = document.createElementNS(SVG, "svg");
+  const set = (one: Element, attributes: Readonly<Record<string, string | number>>): Element => {
+    for (const [name, value] of Object.entries(attributes)) one.setAttribute(name, String(value));
+    return one;
+  };
+  set(sign, { class: "stroke", width: 46, height: 10 });
+  const line = { x1: 0, x2: 46, y1: 5, y2: 5, "stroke-width": 1.8, "stroke-dasharray": dashOf(index) };
+  const mark = { cx: 23, cy: 5, r: 2.6, class: index === 0 ? "full" : "open" };
+  sign.append(
+    set(document.createElementNS(SVG, "line"), line),
+    set(document.createElementNS(SVG, "circle"), mark),
+  );
+  return sign;
 };
 
 const report = JSON.parse(document.getElementById("report")?.textContent ?? "") as Report;
 const draws = report.figures.map(show);
-let width = 0;
-new ResizeObserver(() => {
-  const now = document.documentElement.clientWidth;
-  if (now === width) return;
-  width = now;
-  for (const draw of draws) draw();
-  document.documentElement.dataset["drawn"] = String(now);
-}).observe(document.body);
+const paper = matchMedia("print");
+let shown = "";
+/** Draws for a medium, unless it is drawn so already. */
+const drawFor = (medium: Medium): void => {
+  const now = medium === "paper" ? medium : String(document.documentElement.clientWidth);
+  if (now === shown) return;
+  shown = now;
+  for (const draw of draws) draw(medium);
+  document.documentElement.dataset["drawn"] = now;
+};
+new ResizeObserver(() => drawFor(paper.matches ? "paper" : "screen")).observe(document.body);
+// A printed page is laid out when it is asked for: before that it must be drawn.
+addEventListener("beforeprint", () => drawFor("paper"));
+addEventListener("afterprint", () => drawFor("screen"));
+paper.addEventListener("change", ({ matches }) => drawFor(matches ? "paper" : "screen"));

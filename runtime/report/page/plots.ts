@@ -1,7 +1,16 @@
 /** Each kind of figure drawn by Observable Plot: numbers in, one SVG a panel out. */
 import * as Plot from "@observablehq/plot";
-import type { CurveSeries, CurvesFigure, DotsFigure, Figure, RasterFigure, ScatterFigure } from "../model.ts";
-import { axisOf, placed } from "./scales.ts";
+import type {
+  CurveSeries,
+  CurvesFigure,
+  CurvesPanel,
+  DotsFigure,
+  DotsPanel,
+  Figure,
+  RasterFigure,
+  ScatterFigure,
+} from "../model.ts";
+import { axisOf, placed, placedText } from "./scales.ts";
 
 /** A panel's title and its drawing. */
 export interface Panel {
@@ -11,25 +20,23 @@ export interface Panel {
   readonly wide?: boolean;
 }
 
-/** Colours of series, by their place. */
+/** Colours of series, by their place; strokes likewise, the first drawn through. */
 const COLOURS = 8;
 export const colourOf = (index: number): string => `var(--c${(index % COLOURS) + 1})`;
+const DASHES = ["", "7 3", "2 2.5", "9 3 2 3"] as const;
+export const dashOf = (index: number): string => DASHES[index % DASHES.length];
 
 /**
- * Names of the series of a figure, which share colours over all panels.
+ * Names that the colours of a figure stand for, shared over all panels.
  * @param isShown which panels of a figure with variants; default all
  */
-export const seriesOf = (
+export const coloursOf = (
   figure: Figure,
   isShown: (variant: string | null) => boolean = () => true,
 ): readonly string[] => {
   switch (figure.kind) {
     case "curves":
-      return unique(
-        figure.panels
-          .filter(({ variant }) => isShown(variant))
-          .flatMap(({ series }) => series.map(({ name }) => name)),
-      );
+      return unique(shownSeries(figure, isShown).map(colourName));
     case "dots":
       return unique(figure.panels.flatMap(({ dots }) => dots.map(({ series }) => series)));
     case "scatter":
@@ -38,23 +45,44 @@ export const seriesOf = (
   }
 };
 
+/** Names that strokes stand for; one or none: they tell nothing apart. */
+export const strokesOf = (
+  figure: Figure,
+  isShown: (variant: string | null) => boolean = () => true,
+): readonly string[] =>
+  figure.kind === "curves"
+    ? unique(shownSeries(figure, isShown).flatMap(({ look }) => (look === undefined ? [] : [look.stroke])))
+    : [];
+
+const shownSeries = (
+  { panels }: CurvesFigure,
+  isShown: (variant: string | null) => boolean,
+): readonly CurveSeries[] => panels.filter(({ variant }) => isShown(variant)).flatMap(({ series }) => series);
+
+const colourName = ({ name, look }: CurveSeries): string => look?.colour ?? name;
+
 /** What a reader can choose from; empty: nothing. */
 export const variantsOf = (figure: Figure): readonly string[] =>
   figure.kind === "curves"
     ? unique(figure.panels.flatMap(({ variant }) => (variant === null ? [] : [variant])))
     : [];
 
-export const panelsOf = (figure: Figure, variant: string | null): readonly Panel[] => {
+/** @param measures labels of what is shown, where panels measure several things */
+export const panelsOf = (
+  figure: Figure,
+  variant: string | null,
+  measures: readonly string[],
+): readonly Panel[] => {
   switch (figure.kind) {
     case "curves":
       return figure.panels
         .filter((panel) => panel.variant === null || panel.variant === variant)
-        .map(({ name, series }) => ({ name, draw: (width) => curves(figure, series, width) }));
+        .filter(({ y }) => measures.includes(y.label))
+        .map((panel) => ({ name: panel.name, draw: (width) => curves(figure, panel, width) }));
     case "dots":
-      return figure.panels.map((panel) => ({
-        name: panel.name,
-        draw: (width) => dots(figure, panel, width),
-      }));
+      return figure.panels
+        .filter(({ x }) => measures.includes(x.label))
+        .map((panel) => ({ name: panel.name, draw: (width) => dots(figure, panel, width) }));
     case "scatter":
       return figure.panels.map((panel) => ({
         name: panel.name,
@@ -72,6 +100,12 @@ const NARROW = 420;
 const EM = 12;
 const LETTER = 7;
 
+/** Room for ticks and labels around a plot. */
+const LEFT = 58;
+const RIGHT = 24;
+const ABOVE = 30;
+const BELOW = 40;
+
 const FRAME = { style: { background: "transparent", fontSize: `${EM}px` } } as const;
 
 const colours = (names: readonly string[]): Plot.ScaleOptions => ({
@@ -80,60 +114,76 @@ const colours = (names: readonly string[]): Plot.ScaleOptions => ({
   range: names.map((_, n) => colourOf(n)),
 });
 
-const curves = (figure: CurvesFigure, series: readonly CurveSeries[], width: number) => {
-  const { x, y } = figure;
+const curves = (figure: CurvesFigure, { y, series }: CurvesPanel, width: number) => {
+  const { x } = figure;
+  const names = coloursOf(figure);
+  const strokes = strokesOf(figure);
   const at = (one: CurveSeries, points: CurveSeries["line"]) =>
     points.map((p) => ({
       x: placed(p.x, x.scale),
       y: placed(p.y, y.scale),
       series: one.name,
-      title: `${one.name}\n${x.label}: ${short(p.x)}\n${y.label}: ${short(p.y)}${p.note === undefined ? "" : `\n${p.note}`}`,
+      colour: colourName(one),
+      stroke: Math.max(0, strokes.indexOf(one.look?.stroke ?? "")),
+      title: `${one.name}\n${x.label}: ${short(p.x)}\n${y.label}: ${short(placedText(p.y, y.scale))}${p.note === undefined ? "" : `\n${p.note}`}`,
     }));
   const lines = series.flatMap((one) => at(one, one.line));
   const singles = series.flatMap((one) => at(one, one.dots));
   const all = [...lines, ...singles];
-  const names = seriesOf(figure);
+  const own = singles.filter(({ stroke }) => stroke === 0);
+  const others = singles.filter(({ stroke }) => stroke > 0);
+  const dot = { x: "x", y: "y", r: 2.6, title: "title" } as const;
+  const height = Math.round(Math.min(300, Math.max(176, width * 0.62)));
   return Plot.plot({
     ...FRAME,
     width,
-    height: Math.round(Math.min(300, Math.max(220, width * 0.6))),
-    marginLeft: 58,
-    marginTop: 30,
-    marginBottom: 40,
+    height,
+    marginLeft: LEFT,
+    marginRight: RIGHT,
+    marginTop: ABOVE,
+    marginBottom: BELOW,
     x: axisOf(
       x,
       "x",
       all.map((p) => p.x),
-      width < NARROW,
+      width - LEFT - RIGHT,
     ),
     y: {
       ...axisOf(
         y,
         "y",
         all.map((p) => p.y),
-        width < NARROW,
+        height - ABOVE - BELOW,
       ),
       grid: true,
     },
     color: colours(names),
     marks: [
-      Plot.areaY(spread(singles), {
+      y.scale === "ratio" ? Plot.ruleY([1], { stroke: "var(--faint)", strokeDasharray: "4 3" }) : null,
+      Plot.areaY(spread(own), {
         x: "x",
         y1: "low",
         y2: "high",
         z: "series",
-        fill: "series",
+        fill: "colour",
         fillOpacity: 0.13,
       }),
-      Plot.line(lines, { x: "x", y: "y", z: "series", stroke: "series", strokeWidth: 2 }),
-      Plot.dot(singles, {
-        x: "x",
-        y: "y",
-        fill: names.length > 1 ? "series" : "var(--accent)",
-        fillOpacity: 0.65,
-        r: 2.6,
-        title: "title",
-      }),
+      ...unique(lines.map(({ stroke }) => stroke)).map((stroke) =>
+        Plot.line(
+          lines.filter((point) => point.stroke === stroke),
+          {
+            x: "x",
+            y: "y",
+            z: "series",
+            stroke: "colour",
+            strokeWidth: stroke === 0 ? 2 : 1.5,
+            strokeDasharray: dashOf(stroke),
+          },
+        ),
+      ),
+      Plot.dot(own, { ...dot, fill: names.length > 1 ? "colour" : "var(--accent)", fillOpacity: 0.65 }),
+      // Other rules have open marks: what is drawn through and filled is the chip's.
+      Plot.dot(others, { ...dot, stroke: "colour", strokeOpacity: 0.65 }),
     ],
   });
 };
@@ -142,25 +192,27 @@ interface Single {
   readonly x: number;
   readonly y: number;
   readonly series: string;
+  readonly colour: string;
 }
 
 /** From the lowest to the highest of each series at each x that has several. */
 const spread = (singles: readonly Single[]) => {
-  const found = new Map<string, { series: string; x: number; low: number; high: number; count: number }>();
-  for (const { x, y, series } of singles) {
+  const found = new Map<string, Single & { low: number; high: number; count: number }>();
+  for (const single of singles) {
+    const { x, y, series } = single;
     const key = `${series} ${x}`;
-    const one = found.get(key) ?? { series, x, low: y, high: y, count: 0 };
+    const one = found.get(key) ?? { ...single, low: y, high: y, count: 0 };
     found.set(key, { ...one, low: Math.min(one.low, y), high: Math.max(one.high, y), count: one.count + 1 });
   }
   return [...found.values()].filter(({ count }) => count > 1).sort((a, b) => a.x - b.x);
 };
 
-const dots = (figure: DotsFigure, panel: DotsFigure["panels"][number], width: number) => {
+const dots = (figure: DotsFigure, panel: DotsPanel, width: number) => {
   const rows = panel.dots.map(({ category, series, x }) => ({
-    x: placed(x, figure.x.scale),
+    x: placed(x, panel.x.scale),
     category,
     series,
-    title: `${category}\n${series}: ${short(x)}`,
+    title: `${category}\n${series}: ${short(placedText(x, panel.x.scale))}`,
   }));
   // Words of up to this many pixels stand on one line.
   const wanted = Math.max(...panel.categories.map((name) => name.length)) * LETTER;
@@ -168,22 +220,23 @@ const dots = (figure: DotsFigure, panel: DotsFigure["panels"][number], width: nu
   return Plot.plot({
     ...FRAME,
     width,
-    height: 56 + panel.categories.length * (wanted > words ? 36 : 24),
+    height: 56 + panel.categories.length * (wanted > words ? 36 : 20),
     marginLeft: words + 12,
-    marginRight: 24,
-    marginBottom: 40,
+    marginRight: RIGHT,
+    marginBottom: BELOW,
     x: {
       ...axisOf(
-        figure.x,
+        panel.x,
         "x",
         rows.map((row) => row.x),
-        width < NARROW,
+        width - words - 12 - RIGHT,
       ),
       grid: true,
     },
     y: { type: "point", domain: [...panel.categories], label: null },
-    color: colours(seriesOf(figure)),
+    color: colours(coloursOf(figure)),
     marks: [
+      panel.x.scale === "ratio" ? Plot.ruleX([1], { stroke: "var(--faint)", strokeDasharray: "4 3" }) : null,
       Plot.axisY({ lineWidth: words / EM, tickSize: 0 }),
       Plot.gridY({ strokeDasharray: "2 3" }),
       Plot.dot(rows, { x: "x", y: "category", fill: "series", r: 4.5, fillOpacity: 0.85, title: "title" }),
@@ -200,9 +253,10 @@ const scatter = (figure: ScatterFigure, points: ScatterFigure["panels"][number][
     ...FRAME,
     width,
     height: Math.min(width, 420),
-    marginLeft: 58,
-    marginTop: 30,
-    marginBottom: 40,
+    marginLeft: LEFT,
+    marginRight: RIGHT,
+    marginTop: ABOVE,
+    marginBottom: BELOW,
     x: { domain, label: figure.x.label, ticks: width < NARROW ? 4 : 6, grid: true },
     y: { domain, label: figure.y.label, ticks: 6, grid: true },
     marks: [
@@ -262,8 +316,8 @@ const raster = ({ populations, spikes, edges, focus, x }: RasterFigure, width: n
     ...FRAME,
     width,
     height: Math.min(560, 120 + total * 5),
-    marginLeft: 18 + longest * 7,
-    marginBottom: 40,
+    marginLeft: 18 + longest * LETTER,
+    marginBottom: BELOW,
     x: { label: x.label, ticks: width < NARROW ? 4 : 8, nice: true },
     y: {
       domain: [total, 0],

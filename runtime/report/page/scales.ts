@@ -2,6 +2,10 @@
 import type { ScaleOptions } from "@observablehq/plot";
 import type { Axis, Scale } from "../model.ts";
 
+/** Pixels that a tick's number needs beside the next one: `.9999999` across, a line of letters upwards. */
+const ACROSS = 58;
+const UP = 16;
+
 /** What is not told apart from equal: gradients agree to about this in float64. */
 const NEAREST = 1e-7;
 
@@ -11,37 +15,76 @@ export const placed = (value: number, scale: Scale): number => {
   return scale === "percent" ? 100 * value : value;
 };
 
+/** A number as words have it: a fraction as per cent, all else as it is. */
+export const placedText = (value: number, scale: Scale): number =>
+  scale === "percent" ? 100 * value : value;
+
 /**
  * An axis for the values that are shown.
  * @param side a cosine grows to the right and upwards, though its distance from 1 falls
  * @param values as `placed` gives them
+ * @param room pixels along the axis
  */
 export const axisOf = (
   { label, scale }: Axis,
   side: "x" | "y",
   values: readonly number[],
-  narrow: boolean,
+  room: number,
 ): ScaleOptions => {
+  const fitting = Math.max(2, Math.floor(room / (side === "x" ? ACROSS : UP)));
   if (scale === "cosine")
-    return {
-      ...cosineAxis(label, values, side === "x" && narrow ? 2 : 1),
-      labelArrow: side === "x" ? "right" : "up",
-    };
-  if (scale === "log")
-    return {
-      label,
-      type: "log",
-      ...roomAround(values, (v) => [v / 2, 2 * v]),
-      ticks: narrow ? 3 : 5,
-      tickFormat: "~s",
-    };
+    return { ...cosineAxis(label, values, fitting), labelArrow: side === "x" ? "right" : "up" };
+  if (scale === "log") return logAxis(label, values, fitting);
+  if (scale === "ratio") {
+    const lengths = [1, ...values].filter((value) => value > 0);
+    const [low, high] = [Math.min(...lengths), Math.max(...lengths)];
+    // One gradient may be a hundred times as long as the other, or not at all.
+    if (high > FAR * low) return { ...logAxis(label, lengths, fitting), clamp: true };
+    return { label, domain: [...roomFor([1, ...values])], nice: true, ticks: Math.min(6, fitting) };
+  }
   const whole = [...new Set(values)].sort((a, b) => a - b);
   const few = whole.length <= 16 && whole.every(Number.isInteger);
   return {
     label,
     ...roomAround(whole, (v) => [v - 1, v + 1], !few),
-    ...(few ? { ticks: whole, tickFormat: "d" } : { ticks: narrow ? 4 : 6 }),
+    ...(few ? { ticks: whole, tickFormat: "d" } : { ticks: Math.min(6, fitting) }),
   };
+};
+
+/** Ratios further apart than this are shown by a logarithm. */
+const FAR = 4;
+
+/** From the lowest to the highest, a little at least. */
+const roomFor = (values: readonly number[]): readonly [number, number] => {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return high - low < 1e-3 ? [low - 1e-3, high + 1e-3] : [low, high];
+};
+
+/** Ticks at powers of ten, or at 1, 2 and 5 of each where there are few; numbers as people write them. */
+const logAxis = (label: string, values: readonly number[], fitting: number): ScaleOptions => {
+  const [low, high] = [Math.min(...values) / 1.25, Math.max(...values) * 1.25];
+  const first = Math.floor(Math.log10(low));
+  const decades = Array.from(
+    { length: Math.ceil(Math.log10(high)) - first + 1 },
+    (_, n) => 10 ** (first + n),
+  );
+  const within = (at: number): boolean => at >= low && at <= high;
+  const powers = decades.filter(within);
+  const fine = decades.flatMap((at) => [at, 2 * at, 5 * at]).filter(within);
+  const ticks = powers.length < 3 && fine.length <= fitting ? fine : everyNth(powers, fitting);
+  return { label, type: "log", domain: [low, high], ticks, tickFormat: shortText };
+};
+
+/** Not more than fit. */
+const everyNth = (ticks: readonly number[], fitting: number): number[] => {
+  const every = Math.ceil(ticks.length / fitting);
+  return ticks.filter((_, n) => n % every === 0);
+};
+
+/** `0.01`, `300`, `20k`, `5M`. */
+const shortText = (value: number): string => {
+  if (value >= 1e6) return `${Number((value / 1e6).toPrecision(2))}M`;
+  return value >= 1e4 ? `${Number((value / 1e3).toPrecision(2))}k` : String(Number(value.toPrecision(2)));
 };
 
 /** What a scale of a single value reaches over, which else would be nothing. */
@@ -54,8 +97,8 @@ const roomAround = (
     ? { domain: [...room(values[0])] }
     : { nice };
 
-/** Growing in nines: .9, .99, .999, of which every `every`-th is named. */
-const cosineAxis = (label: string, values: readonly number[], every: number): ScaleOptions => {
+/** Growing in nines: .9, .99, .999, of which as many are named as there is room for. */
+const cosineAxis = (label: string, values: readonly number[], fitting: number): ScaleOptions => {
   const low = 10 ** Math.floor(Math.log10(Math.min(0.01, ...values)) + 1e-9);
   const furthest = Math.max(...values);
   // A cosine below 0 is farther than 1 from 1, at most 2.
@@ -65,8 +108,7 @@ const cosineAxis = (label: string, values: readonly number[], every: number): Sc
     const at = 10 ** -digits;
     if (at <= high * 1.001 && at >= low * 0.999) ticks.push(at);
   }
-  const named = ticks.length > 4 ? ticks.filter((_, n) => n % every === 0) : ticks;
-  return { label, type: "log", domain: [high, low], ticks: named, tickFormat: cosineText };
+  return { label, type: "log", domain: [high, low], ticks: everyNth(ticks, fitting), tickFormat: cosineText };
 };
 
 /** 1 − cosine as the cosine. */

@@ -12,6 +12,7 @@ import type { CurvesFigure, Report } from "../../../runtime/report/model.ts";
 import { resultFigures } from "../../../runtime/report/result-figures.ts";
 import { parseSource, type ReportSource } from "../../../runtime/report/sources.ts";
 import { type LayerRecord, resultsToText, type SteppedRecord } from "../../../runtime/sweep/record.ts";
+import { summarise } from "../../../runtime/sweep/summary.ts";
 import { expectCivil, scratch, snn, YINYANG } from "../cli/snn.ts";
 import { bursting, copied, deep, distance, layered } from "../gradient/nets.ts";
 import { baselinesOf, sweepResults } from "./results.ts";
@@ -47,7 +48,16 @@ describe("figures of results", () => {
 
   test("baselines of the sweep itself stand beside its time, stage by stage", () => {
     const { header, records } = sweepResults(2);
-    const layer = { name: "all", against: "continuous, no floor", cosine: 0.9 } as LayerRecord;
+    const layer: LayerRecord = {
+      name: "all",
+      against: "continuous, no floor",
+      cosine: 0.9,
+      worstCosine: 0.8,
+      worstBatch: 2,
+      // The rule has no gradient in any batch: nothing is drawn.
+      normRatio: null,
+      signAgreement: 0.7,
+    };
     const formats = (time: number) => ({ ...header.chipFormats, time });
     const stepped = [4, 6, 5].map(
       (time) =>
@@ -58,12 +68,71 @@ describe("figures of results", () => {
     );
     const results = { header, records: [...records, ...stepped] };
     const [time] = resultFigures([{ ...sweep, results } as ReportSource]) as CurvesFigure[];
-    const found = time.panels.flatMap(({ name, variant, series }) =>
+    const found = time.panels.flatMap(({ name, variant, y, series }) =>
       series
         .filter((one) => one.name === "surrogate, end")
-        .map(({ line }) => [name, variant, line.map(({ x }) => x)]),
+        .map(({ line, look }) => [name, variant, y.label, line.map(({ x }) => x), line[0].y, look]),
     );
-    expect(found).toEqual([["all", "continuous, no floor", [4, 5, 6]]]);
+    const head = ["all", "continuous, no floor"] as const;
+    const look = { colour: "end", stroke: "surrogate" };
+    expect(found).toEqual([
+      [...head, "cosine", [4, 5, 6], 0.9, look],
+      [...head, "worst batch", [4, 5, 6], 0.8, look],
+      [...head, "sign agreement, %", [4, 5, 6], 0.7, look],
+    ]);
+  });
+
+  test("lines over bits are the means that the sweep's own summary has, of every measure", () => {
+    const { header, records } = sweepResults(3);
+    const figures = resultFigures([parseSource("s.jsonl", resultsToText({ header, records }))]);
+    const rows = summarise({ header, records });
+    let seen = 0;
+    for (const knob of ["time", "weight"] as const) {
+      const figure = figures.find(({ id }) => id === `fidelity-${knob}`) as CurvesFigure;
+      for (const { stage, setting, against, ...row } of rows) {
+        if (setting !== "chip" && !setting.startsWith(knob)) continue;
+        const x = setting === "chip" ? header.chipFormats[knob] : Number(setting.split(" ")[1]);
+        const at = (measure: string) => {
+          const panel = figure.panels.find(
+            ({ name, variant, y }) => name === "all" && variant === against && y.label === measure,
+          );
+          const series = panel?.series.find(({ name }) => name === stage);
+          const line = series?.line.find((point) => point.x === x);
+          return { y: line?.y, dots: series?.dots.filter((dot) => dot.x === x) ?? [] };
+        };
+        expect(at("cosine").y).toBeCloseTo(row.cosine, 12);
+        expect(at("norm ratio").y).toBeCloseTo(row.normRatio, 12);
+        expect(at("sign agreement, %").y).toBeCloseTo(row.signAgreement, 12);
+        expect(Math.min(...at("worst batch").dots.map(({ y }) => y))).toBe(row.worst);
+        expect(at("worst batch").dots.map(({ note }) => note)).toEqual([
+          "seed 0, batch 0",
+          "seed 1, batch 1",
+          "seed 2, batch 2",
+        ]);
+        seen++;
+      }
+    }
+    // 14 settings in 3 stages and against 3 references; the chip's own stands in both figures.
+    expect(seen).toBe(14 * 3 * 3);
+  });
+
+  test("what is shown first is the reference in which the knob shows", () => {
+    const first = (sources: readonly ReportSource[]) =>
+      resultFigures(sources)
+        .filter((figure) => figure.kind === "curves" && figure.id.startsWith("fidelity"))
+        .map((figure) => figure.kind === "curves" && figure.panels[0].variant);
+    expect(first([sweep])).toEqual(["continuous, floor", "stored weights, floor"]);
+    expect(first([sweep, baselines])).toEqual(["continuous, no floor", "stored weights, floor"]);
+  });
+
+  test("figures of one kind are told apart by their files", () => {
+    const again = parseSource("other.jsonl", resultsToText(sweepResults(1)));
+    const found = resultFigures([sweep, again]).filter(({ id }) => id.startsWith("fidelity-time"));
+    expect(found.map(({ title }) => title)).toEqual([
+      "Fidelity over bits of time: s.jsonl",
+      "Fidelity over bits of time: other.jsonl",
+    ]);
+    expect(new Set(resultFigures([sweep, again]).map(({ id }) => id)).size).toBe(8);
   });
 
   test("a figure a knob that was varied, every record in it once; baselines stand beside time", () => {
@@ -77,16 +146,16 @@ describe("figures of results", () => {
       "quantised-state",
     ]);
     const [time, weight] = figures as CurvesFigure[];
-    // 6 references, 3 layers; 9 and 5 settings in 3 stages and 2 seeds; 8 baseline values of 2 layers.
+    // 4 measures, 6 references, 3 layers; 9 and 5 settings in 3 stages and 2 seeds; 8 baseline values of 2 layers.
     const dots = ({ panels }: CurvesFigure) =>
       panels.flatMap(({ series }) => series).reduce((sum, one) => sum + one.dots.length, 0);
-    expect(dots(time)).toBe(6 * 3 * 9 * 3 * 2 + 2 * 8);
-    expect(dots(weight)).toBe(6 * 3 * 5 * 3 * 2);
+    expect(dots(time)).toBe(4 * (6 * 3 * 9 * 3 * 2 + 2 * 8));
+    expect(dots(weight)).toBe(4 * 6 * 3 * 5 * 3 * 2);
     const quantised = time.panels
       .filter(({ name, variant }) => name === "hid->class" && variant === "continuous, no floor")
       .flatMap(({ series }) => series)
       .filter(({ name }) => name === "quantised, start");
-    expect(quantised.map(({ line }) => line.map(({ x }) => x))).toEqual([[3, 4, 5]]);
+    expect(quantised.map(({ line }) => line.map(({ x }) => x))).toEqual(Array(4).fill([3, 4, 5]));
     for (const { line, dots: single } of time.panels[0].series)
       for (const { x, y } of line) {
         const own = single.filter((dot) => dot.x === x).map((dot) => dot.y);

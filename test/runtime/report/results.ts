@@ -53,9 +53,9 @@ export const sweepResults = (seeds: number): SweepResults => {
               against,
               cosine,
               worstCosine: cosine - 1e-3,
-              worstBatch: 0,
-              normRatio: 1,
-              signAgreement: 0.99,
+              worstBatch: seed,
+              normRatio: 1 + 10 * (1 - cosine) + 0.1 * scattered(seed, s, k, l, a),
+              signAgreement: 1 - 0.3 * scattered(seed, k, l, s),
             };
           }),
         );
@@ -122,9 +122,9 @@ export const baselinesOf = (): BaselineResults => {
         name,
         cosine:
           baseline === "spikeprop" ? 1 : 1 - 10 ** (-0.4 - 0.5 * b - 0.6 * l - 0.3 * scattered(seed, b)),
-        worstCosine: 0.5,
-        normRatio: 1,
-        signAgreement: 0.9,
+        worstCosine: 0.5 - 0.1 * scattered(seed, b),
+        normRatio: 0.9 + 0.2 * b,
+        signAgreement: 0.9 + 0.1 * scattered(seed, b, l),
         state: 4000 * 2 ** b,
         silent: 0,
       })),
