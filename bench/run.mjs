@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { NODE_BUNDLE } from "../tools/bundle.mjs";
 
 const ALL = ["speed", "events", "operations", "compile", "parse"];
 const wanted = process.argv.slice(2);
@@ -14,7 +15,7 @@ const folder = await mkdtemp(join(tmpdir(), "firetime-bench-"));
 try {
   for (const name of wanted.length > 0 ? wanted : ALL) {
     const outfile = join(folder, `${name}.mjs`);
-    await build({ entryPoints: [`bench/${name}.ts`], outfile, bundle: true, platform: "node", format: "esm", logLevel: "warning" });
+    await build({ ...NODE_BUNDLE, entryPoints: [`bench/${name}.ts`], outfile });
     console.log(`\n── ${name} ──`);
     // A process of its own: what one benchmark leaves in memory is nothing to the next.
     execFileSync(process.execPath, [outfile], { stdio: "inherit" });

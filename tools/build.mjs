@@ -5,6 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { chmod, readFile, rename } from "node:fs/promises";
 import { build } from "esbuild";
+import { NODE_BUNDLE } from "./bundle.mjs";
 
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
@@ -21,14 +22,10 @@ const apart = {
 /** Bundles an entry; renamed into place, so that a running tool never meets half a file. */
 const bundle = async (entry, file, help = "") => {
   await build({
+    ...NODE_BUNDLE,
     entryPoints: [entry],
     outfile: `dist/next-${file}`,
     plugins: [apart],
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "esm",
-    external: ["serialport"],
     define: { FIRETIME_VERSION: JSON.stringify(version), FIRETIME_HELP: JSON.stringify(help) },
     banner: {
       js: [
@@ -37,11 +34,9 @@ const bundle = async (entry, file, help = "") => {
         "const require = firetimeCreateRequire(import.meta.url);",
       ].join("\n"),
     },
-    // Names stay, so that a bug report names functions; white space goes, since start-up time is parsing.
+    // White space goes, since start-up time is parsing.
     minifyWhitespace: true,
-    minifySyntax: true,
     legalComments: "none",
-    logLevel: "warning",
   });
   await chmod(`dist/next-${file}`, 0o755);
   await rename(`dist/next-${file}`, `dist/${file}`);

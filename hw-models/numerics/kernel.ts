@@ -91,7 +91,7 @@ export const turningPoint = (v: number, i: number, tau: TimeConstants): number =
 /**
  * First s in (0, end] at which V, starting from (v, i), rises through `threshold`; NaN where it does not.
  * A start at or above the threshold is no crossing: V must first fall below it.
- * @param decays receives the factors of s, as from decaysInto; untouched where there is no crossing
+ * @param decays receives the factors of s, as from decaysInto, from `at` on; untouched where there is no crossing
  */
 export const crossing = (
   v: number,
@@ -100,14 +100,51 @@ export const crossing = (
   end: number,
   tau: TimeConstants,
   decays?: Float64Array,
+  at = 0,
 ): number => {
   // Where V rises I is larger than V.
   if (threshold > 0 && i <= threshold) return Number.NaN;
   if (tau.membrane === 2 * tau.synapse && v < threshold)
-    return crossingAtTwo(v, i, threshold, end, tau, decays);
+    return crossingAtTwo(v, i, threshold, end, tau, decays, at);
   const s = crossingBySearch(v, i, threshold, end, tau);
-  if (decays !== undefined && s > 0) decaysInto(s, tau, decays, 0);
+  if (decays !== undefined && s > 0) decaysInto(s, tau, decays, at);
   return s;
+};
+
+/** Neurons of one pair of time constants, their states at the start of a gap, and where they cross in it. */
+export interface Crossings {
+  /** Which threshold is whose. */
+  readonly neuron: Uint32Array;
+  readonly v: Float64Array;
+  readonly i: Float64Array;
+  /** NaN: no crossing. */
+  readonly s: Float64Array;
+  /** Factors of s, as from decaysInto. */
+  readonly factors: Float64Array;
+}
+
+export const newCrossings = (most: number): Crossings => ({
+  neuron: new Uint32Array(most),
+  v: new Float64Array(most),
+  i: new Float64Array(most),
+  s: new Float64Array(most),
+  factors: new Float64Array(3 * most),
+});
+
+/**
+ * The first `count` crossings of a list, each as `crossing` finds it.
+ * @param thresholds of all neurons
+ */
+export const crossingsInto = (
+  list: Crossings,
+  count: number,
+  thresholds: Float64Array,
+  end: number,
+  tau: TimeConstants,
+): void => {
+  const { neuron, v, i, s, factors } = list;
+  for (let n = 0; n < count; n++)
+    s[n] = crossing(v[n], i[n], thresholds[neuron[n]], end, tau, factors, 3 * n);
 };
 
 /**
@@ -121,6 +158,7 @@ const crossingAtTwo = (
   end: number,
   tau: TimeConstants,
   decays: Float64Array | undefined,
+  at: number,
 ): number => {
   const rise = i - v;
   const gap = threshold - v;
@@ -136,9 +174,9 @@ const crossingAtTwo = (
   if (!(s <= end)) return Number.NaN;
   if (decays !== undefined) {
     const x = 1 - y;
-    decays[0] = x;
-    decays[1] = x * x;
-    decays[2] = x * y;
+    decays[at] = x;
+    decays[at + 1] = x * x;
+    decays[at + 2] = x * y;
   }
   return s;
 };

@@ -10,27 +10,17 @@
  * below θ. θ ≤ 0 is as good a threshold as any other as long as initial < θ (a neuron with a bias current,
  * its V measured from its resting point); it needs no input to fire.
  */
-import { crossing, decaysInto } from "../../hw-models/numerics/kernel.ts";
 import type { ContinuousNet, SpikeTimes } from "./continuous-net.ts";
+import { CAREFUL } from "./gap.ts";
+import { runGroup } from "./group.ts";
 import type { Stage } from "./layout.ts";
-import {
-  clearArrivals,
-  deliver,
-  FACTORS,
-  grown,
-  mergeByTime,
-  orderArrivals,
-  prepare,
-  sortByTime,
-  type Timeline,
-} from "./timeline.ts";
+import { clearArrivals, deliver, grown, mergeByTime, sortByTime } from "./timeline.ts";
 import {
   BAR,
   checkTrial,
   type Firings,
   GATE,
   I,
-  roomForFiring,
   STATE,
   V,
   type Workspace,
@@ -93,7 +83,7 @@ const smallestDelay = (net: ContinuousNet, stage: Stage): number => {
 };
 
 const begin = (net: ContinuousNet, workspace: Workspace): void => {
-  const { arrivals, firings, cursor, neurons, layout, live, lives } = workspace;
+  const { arrivals, firings, cursor, neurons, layout, live, lives, alive } = workspace;
   clearArrivals(arrivals);
   firings.count = 0;
   cursor.fill(0);
@@ -114,181 +104,7 @@ const begin = (net: ContinuousNet, workspace: Workspace): void => {
       state[n * STATE + BAR] = threshold;
       live[left++] = n;
     }
-    lives[g] = left - first;
+    lives[g] = alive[g] = left - first;
   }
   workspace.simulated = undefined;
 };
-
-/**
- * Advances the live neurons of a group through the window, all of them gap by gap: the factors of a gap stay
- * in registers and states are read in a row. Their firings are appended.
- */
-const runGroup = (net: ContinuousNet, workspace: Workspace, g: number): void => {
-  const { arrivals, layout, cursor, window, live, lives } = workspace;
-  const { state, since } = workspace.neurons;
-  const { weight } = net;
-  const timeline = arrivals.timelines[g];
-  const from = cursor[g];
-  orderArrivals(arrivals, timeline, from);
-  const { arrival, edge, factors } = timeline;
-  const end = window[1];
-  let to = from;
-  while (to < timeline.count && arrival[to] < end) to++;
-  cursor[g] = to;
-  const first = layout.first[g];
-  let count = lives[g];
-  let before = from === 0 ? 0 : arrival[from - 1];
-
-  for (let k = from; k < to && count > 0; k++) {
-    if (k >= timeline.ready) prepare(arrivals, timeline, Math.min(k + CHUNK, to));
-    const membrane = factors[k * FACTORS];
-    const synapse = factors[k * FACTORS + 1];
-    const response = factors[k * FACTORS + 2];
-    const row = edge[k] - first;
-    let left = first;
-    for (let m = first; m < first + count; m++) {
-      const n = live[m];
-      const at = n * STATE;
-      const i = state[at + I];
-      const v = state[at + V] * membrane + i * response;
-      const rest = i * synapse;
-      // Without V above θ at the end there is only a peak in between, and then V falls at the end.
-      if (i <= state[at + GATE] || (v < state[at + BAR] && rest >= v)) {
-        state[at + V] = v;
-        state[at + I] = rest + weight[row + n];
-      } else {
-        if (state[at + BAR] !== CAREFUL) since[n] = before;
-        if (!crossGap(net, workspace, timeline, n, k, to)) continue;
-        state[at + I] += weight[row + n];
-        attend(net, workspace, n, arrival[k]);
-      }
-      live[left++] = n;
-    }
-    count = left - first;
-    before = arrival[k];
-  }
-
-  let left = first;
-  for (let m = first; m < first + count; m++) {
-    const n = live[m];
-    if (to > from) since[n] = before;
-    if (state[n * STATE + I] > state[n * STATE + GATE]) {
-      if (!crossGap(net, workspace, timeline, n, to, to)) continue;
-      attend(net, workspace, n, before);
-    }
-    live[left++] = n;
-  }
-  lives[g] = left - first;
-};
-
-/** The value of GATE and BAR that sends a neuron the careful way. */
-const CAREFUL = Number.NEGATIVE_INFINITY;
-
-/** Sets the quick way's bounds for neuron n, or none where its state is not that of the group's time `now`. */
-const attend = (net: ContinuousNet, { neurons }: Workspace, n: number, now: number): void => {
-  const { state, since, release } = neurons;
-  const threshold = net.threshold[n];
-  const quick = since[n] === now && release[n] <= now;
-  // V rises only towards I: with a current below the threshold it cannot reach it.
-  state[n * STATE + GATE] = quick && threshold > 0 ? threshold : CAREFUL;
-  state[n * STATE + BAR] = quick ? threshold : CAREFUL;
-};
-
-/**
- * The careful way through one gap: from the neuron's state to arrival `k`, whose weight is not added, or,
- * for k = `to`, in search of firings up to the end of the window, the state being left at the last of them.
- * @returns whether the neuron may fire again
- */
-const crossGap = (
-  net: ContinuousNet,
-  workspace: Workspace,
-  timeline: Timeline,
-  n: number,
-  k: number,
-  to: number,
-): boolean => {
-  const { firings, factors, window } = workspace;
-  const { state, since, release, fired } = workspace.neurons;
-  const { tau, arrival } = timeline;
-  const threshold = net.threshold[n];
-  const stop = k < to ? arrival[k] : window[1];
-  let v = state[n * STATE + V];
-  let i = state[n * STATE + I];
-  let t = since[n];
-  let free = release[n];
-  for (;;) {
-    const before = t;
-    const held = free > t;
-    if (held) {
-      if (free > stop) break;
-      decaysInto(free - t, tau, factors, 0);
-      t = free;
-    } else {
-      let s = crossing(v, i, threshold, stop - t, tau, factors);
-      if (Number.isNaN(s)) {
-        if (k === to || v >= threshold) break;
-        // The last place of V may decide otherwise here than in `crossing`.
-        decaysInto(stop - t, tau, factors, 0);
-        if (v * factors[0] + i * factors[2] < threshold) break;
-        s = stop - t;
-      }
-      t = Math.min(Math.max(t + s, above(t), window[0]), stop);
-    }
-    v = held ? v * factors[0] + i * factors[2] : threshold;
-    i *= factors[1];
-    if (v < threshold) continue;
-    roomForFiring(workspace);
-    const r = firings.count++;
-    firings.time[r] = t;
-    record(workspace, timeline, r, n, k, (i - v) / tau.membrane, held, before);
-    if (++fired[n] === net.limit[n]) return false;
-    v -= net.reset[n];
-    free = net.refractory[n] > 0 ? t + net.refractory[n] : 0;
-  }
-  if (k < to) {
-    decaysInto(stop - t, tau, factors, 0);
-    v = v * factors[0] + i * factors[2];
-    i *= factors[1];
-    t = stop;
-  }
-  state[n * STATE + V] = v;
-  state[n * STATE + I] = i;
-  since[n] = t;
-  release[n] = free;
-  return true;
-};
-
-/** Notes firing r of neuron n for the way back; `factors` hold the decay from `before` to it. */
-const record = (
-  workspace: Workspace,
-  { tau, arrival }: Timeline,
-  r: number,
-  n: number,
-  causal: number,
-  slope: number,
-  held: boolean,
-  before: number,
-): void => {
-  const { records, firings, factors } = workspace;
-  const { latest } = workspace.neurons;
-  const previous = latest[n];
-  const at = r * FACTORS;
-  const last = Math.max(causal === 0 ? 0 : arrival[causal - 1], previous < 0 ? 0 : records.time[previous]);
-  workspace.record[r] = r;
-  records.time[r] = firings.time[r];
-  records.neuron[r] = n;
-  records.slope[r] = slope;
-  records.causal[r] = causal;
-  records.previous[r] = previous;
-  records.held[r] = held ? 1 : 0;
-  // The end of a refractory period without a firing is no event for the way back.
-  if (last !== before) decaysInto(firings.time[r] - last, tau, records.approach, at);
-  else for (let k = 0; k < FACTORS; k++) records.approach[at + k] = factors[k];
-  latest[n] = r;
-};
-
-/** Gaps whose factors are computed at a time: of a long list of arrivals only the first may matter. */
-const CHUNK = 16;
-
-/** A number just above t ≥ 0: whatever arrived at t is causal to a firing at t + s, however small s. */
-const above = (t: number): number => t + Math.max(t * Number.EPSILON, Number.MIN_VALUE);

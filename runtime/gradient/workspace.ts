@@ -2,6 +2,7 @@
  * Memory of simulate and adjoint, made once per graph and reused from trial to trial so that a trial
  * allocates nothing. Arrays grow to the largest trial seen.
  */
+import { type Crossings, newCrossings } from "../../hw-models/numerics/kernel.ts";
 import type { ContinuousNet, SpikeTimes } from "./continuous-net.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { type Arrivals, arrivalsFor, FACTORS, grown } from "./timeline.ts";
@@ -73,9 +74,15 @@ export interface Workspace {
   readonly firings: FiringList;
   readonly neurons: NeuronStates;
   readonly cursor: Uint32Array;
-  /** Neurons that may fire again: `lives[g]` of group g, from `live[first of g]` on. */
+  /**
+   * Neurons that may fire again: `alive[g]` of group g, among the first `lives[g]` entries from
+   * `live[first of g]` on; the others of these have the gate GONE.
+   */
   readonly live: Uint32Array;
   readonly lives: Uint32Array;
+  readonly alive: Uint32Array;
+  /** Neurons that may have fired in the gap being gone through, and their states before it. */
+  readonly doubtful: Crossings;
   /** Per group: arrivals from here on matter to none of its neurons. */
   readonly until: Float64Array;
   /** Beginning and end of the window being simulated. */
@@ -120,6 +127,9 @@ export const workspaceFor = (net: ContinuousNet): Workspace => {
     cursor: new Uint32Array(layout.first.length),
     live: new Uint32Array(net.neurons),
     lives: new Uint32Array(layout.first.length),
+    alive: new Uint32Array(layout.first.length),
+    // One entry more than can be in doubt: each neuron is written down before it is known.
+    doubtful: newCrossings(net.neurons + 1),
     until: new Float64Array(layout.first.length),
     window: new Float64Array(2),
     factors: new Float64Array(FACTORS),
@@ -181,15 +191,16 @@ export const roomForRecords = (workspace: Workspace, count: number): void => {
 };
 
 /**
- * Makes room for one firing more.
+ * Makes room for `more` firings.
  * @throws RangeError when activity grows without bound
  */
-export const roomForFiring = (workspace: Workspace): void => {
+export const roomForFirings = (workspace: Workspace, more: number): void => {
   const { firings } = workspace;
-  if (firings.count < firings.time.length) return;
+  const needed = firings.count + more;
+  if (needed <= firings.time.length) return;
   if (firings.count >= MOST_FIRINGS)
     throw new RangeError(`more than ${MOST_FIRINGS} firings in a trial: the net's activity has no bound`);
-  firings.time = grown(firings.time, firings.count + 1);
-  firings.neuron = grown(firings.neuron, firings.count + 1);
+  firings.time = grown(firings.time, needed);
+  firings.neuron = grown(firings.neuron, needed);
   roomForRecords(workspace, firings.time.length);
 };
