@@ -1,8 +1,10 @@
 /** What stands beside the exact gradient: another rule's gradient of the same loss, net, sample and weights. */
+import type { Ft1Lowered } from "../../compiler/lowered.ts";
 import type { ContinuousNet, SpikeTimes } from "../gradient/continuous-net.ts";
-import type { ContinuousView } from "../gradient/continuous-view.ts";
+import { type ContinuousView, continuousView } from "../gradient/continuous-view.ts";
 import type { Firings } from "../gradient/forward.ts";
-import { firstFirings, type Loss, type Outputs, outputsByNeuron } from "../train/loss.ts";
+import { firstFirings, type Loss, lossOf, type Outputs, outputsByNeuron } from "../train/loss.ts";
+import { type Teacher, teacherOf } from "./teacher.ts";
 
 /** A sample as every baseline is given it. */
 export interface BaselineTrial {
@@ -16,6 +18,8 @@ export interface Baseline {
   readonly name: string;
   /** The work it is from. */
   readonly source: string;
+  /** Set where what it adds has a direction only, and no length that a gradient's could be compared with. */
+  readonly directionOnly?: true;
   /**
    * Adds its gradient by the net's present weights.
    * @param into one entry an edge
@@ -33,7 +37,19 @@ export interface BaselineSetting {
   readonly loss: Loss;
   /** Which neurons are read out. */
   readonly view: ContinuousView;
+  /** Of rules that see no loss. */
+  readonly teacher: Teacher;
 }
+
+/** The setting of a lowered program. @throws Error where it learns by no gradient */
+export const settingOf = (lowered: Ft1Lowered): BaselineSetting => {
+  const { network } = lowered;
+  const view = continuousView(lowered);
+  const loss = lossOf(network, view);
+  if (network.learn === null) throw new Error("the program has nothing to learn");
+  const teacher = teacherOf(network.learn.loss, view, loss.classes);
+  return { net: view.net, trial: view.trial, loss, view, teacher };
+};
 
 /** ∂L/∂ time of each firing, null where an output that the label needs is silent. */
 export const lossByFiring = (

@@ -1,66 +1,47 @@
 /** Baselines beside the exact gradient: same net, weights, samples and loss, layer by layer. */
 import { type Compiled, ft1Of } from "../../compiler/compile.ts";
 import { synapseRanges } from "../../compiler/lower/edges.ts";
-import type { Network } from "../../compiler/network.ts";
 import { adjoint } from "../gradient/adjoint.ts";
 import { agreementOf } from "../gradient/agreement.ts";
-import { continuousView } from "../gradient/continuous-view.ts";
 import type { Split } from "../train/data-set.ts";
 import type { Encoding } from "../train/encode.ts";
-import { lossOf } from "../train/loss.ts";
 import { trialOf } from "../train/trial.ts";
-import { type Baseline, type BaselineSetting, lossByFiring } from "./baseline.ts";
+import { type Baseline, type BaselineSetting, lossByFiring, settingOf } from "./baseline.ts";
 import { finiteDifferences } from "./finite-baseline.ts";
+import { HEBB, localRule, STDP, WINDOW } from "./local.ts";
 import { quantised } from "./quantised.ts";
 import { spikeProp } from "./spikeprop.ts";
 import { FAST_SIGMOID, STRAIGHT_THROUGH, surrogate } from "./surrogate.ts";
 
-/** Bins of a time unit that the time-stepped baselines are shown at. */
-export interface Resolutions {
+/** What the rules leave open. */
+export interface RuleParameters {
+  /** Bins of a time unit that the time-stepped baselines are shown at. */
   readonly surrogate: number;
   readonly quantised: readonly number[];
+  /** Time constant of local rules, in tau_s of the target neuron. */
+  readonly window: number;
 }
 
-export const RESOLUTIONS: Resolutions = { surrogate: 32, quantised: [4, 8, 16, 32, 64, 128] };
+export const USUAL: RuleParameters = {
+  surrogate: 32,
+  quantised: [4, 8, 16, 32, 64, 128],
+  window: WINDOW,
+};
 
-/** Why a baseline has nothing to say of a program, or null. */
-type Refusal = (network: Network) => string | null;
+type Make = (setting: BaselineSetting, parameters: RuleParameters) => readonly Baseline[];
 
-const FIRST_SPIKES: Refusal = ({ learn }) =>
-  learn?.loss.kind === "first_spike" || learn?.loss.kind === "cross_entropy"
-    ? null
-    : "is defined for losses of first spikes only";
-
-/**
- * What can stand beside the exact gradient. Local rules, Hebbian and STDP, will stand here once a chip has
- * them: they make a direction of weights from the same spikes, and that is all a baseline is.
- */
+/** What can stand beside the exact gradient. */
 export const BASELINES = {
-  surrogate: {
-    refuses: FIRST_SPIKES,
-    make: (setting: BaselineSetting, at: Resolutions) => [surrogate(setting, FAST_SIGMOID, at.surrogate)],
-  },
-  "straight-through": {
-    refuses: FIRST_SPIKES,
-    make: (setting: BaselineSetting, at: Resolutions) => [surrogate(setting, STRAIGHT_THROUGH, at.surrogate)],
-  },
-  spikeprop: {
-    refuses: () => null,
-    make: (setting: BaselineSetting) => [spikeProp(setting)],
-  },
-  quantised: {
-    refuses: () => null,
-    make: (setting: BaselineSetting, at: Resolutions) =>
-      at.quantised.map((perUnit) => quantised(setting, perUnit)),
-  },
-  finite: {
-    refuses: () => null,
-    make: (setting: BaselineSetting) => [finiteDifferences(setting)],
-  },
-} as const satisfies Record<
-  string,
-  { refuses: Refusal; make(setting: BaselineSetting, at: Resolutions): readonly Baseline[] }
->;
+  surrogate: (setting, at) => [surrogate(setting, FAST_SIGMOID, at.surrogate)],
+  "straight-through": (setting, at) => [surrogate(setting, STRAIGHT_THROUGH, at.surrogate)],
+  spikeprop: (setting) => [spikeProp(setting)],
+  quantised: (setting, at) => at.quantised.map((perUnit) => quantised(setting, perUnit)),
+  finite: (setting) => [finiteDifferences(setting)],
+  hebb: (setting, { window }) => [localRule(setting, HEBB, window, true)],
+  "hebb-untaught": (setting, { window }) => [localRule(setting, HEBB, window, false)],
+  stdp: (setting, { window }) => [localRule(setting, STDP, window, true)],
+  "stdp-untaught": (setting, { window }) => [localRule(setting, STDP, window, false)],
+} as const satisfies Record<string, Make>;
 
 export type BaselineName = keyof typeof BASELINES;
 
@@ -76,6 +57,8 @@ export type SteppedBaseline = (typeof STEPPED)[number];
 export interface BaselineLayer {
   readonly baseline: string;
   readonly source: string;
+  /** Set where the rule has a direction and no length: then normRatio is NaN. */
+  readonly directionOnly?: true;
   /** Of the projection. */
   readonly name: string;
   /** Means over batches; NaN where no batch has a gradient. */
@@ -102,7 +85,7 @@ export interface BaselineComparison {
 
 export interface BaselineOptions {
   readonly against: readonly BaselineName[];
-  readonly resolutions: Resolutions;
+  readonly parameters: RuleParameters;
   readonly batches: number;
   readonly batch: number;
   /** Called after every sample. */
@@ -114,17 +97,14 @@ export const compareBaselines = (
   compiled: Compiled,
   encoding: Encoding,
   split: Split,
-  { against, resolutions, batches, batch, onSample }: BaselineOptions,
+  { against, parameters, batches, batch, onSample }: BaselineOptions,
 ): BaselineComparison => {
   const { lowered } = ft1Of(compiled);
-  const { network } = lowered;
-  const view = continuousView(lowered);
-  const { net } = view;
-  const setting: BaselineSetting = { net, trial: view.trial, loss: lossOf(network, view), view };
+  const setting = settingOf(lowered);
+  const { net, view } = setting;
   const trial = trialOf(view, encoding);
   const entries = against
-    .filter((name) => BASELINES[name].refuses(network) === null)
-    .flatMap((name) => BASELINES[name].make(setting, resolutions))
+    .flatMap((name) => BASELINES[name](setting, parameters))
     .map((baseline) => newEntry(baseline, net.weight.length));
   const layers = synapseRanges(lowered.edges).filter(({ edges }) => edges.projection.plastic);
   const agreements = entries.map(() => layers.map((): ReturnType<typeof agreementOf>[] => []));
@@ -167,15 +147,18 @@ export const compareBaselines = (
     });
   }
   return {
-    seed: network.seed,
+    seed: lowered.network.seed,
     layers: entries.flatMap(({ baseline, state, taken, silent: left }, r) =>
       layers.map(({ edges }, l) => ({
         baseline: baseline.name,
         source: baseline.source,
+        ...(baseline.directionOnly && { directionOnly: true }),
         name: edges.projection.name,
         cosine: meanOf(agreements[r][l].map(({ cosine }) => cosine)),
         worstCosine: Math.min(...agreements[r][l].map(({ cosine }) => cosine)),
-        normRatio: meanOf(agreements[r][l].map(({ normRatio }) => normRatio)),
+        normRatio: baseline.directionOnly
+          ? Number.NaN
+          : meanOf(agreements[r][l].map(({ normRatio }) => normRatio)),
         signAgreement: meanOf(agreements[r][l].map(({ signAgreement }) => signAgreement)),
         state: state / taken,
         silent: left,

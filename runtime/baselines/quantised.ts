@@ -5,9 +5,10 @@
  * firing is where that line rises through θ:
  *   f = t_{b−1} + h (θ − V_{b−1})/(V_b − V_{b−1})     where V_{b−1} < θ ≤ V_b
  * A spike acts from its exact arrival on, at the earliest in the bin after its own; a neuron fires at most once
- * a bin. The gradient of this system is exact, by its transpose from the last bin back, and no surrogate is
- * in it. As h → 0 both firings and gradient are those of continuous time; the state is 2 · neurons · bins.
- * Refractory periods are not modelled.
+ * a bin. At the end r of its refractory period, or of its firing's bin if that is later, a neuron whose line is at
+ * θ or above fires at once, as it does in continuous time: f = r, and ∂r is that of the firing before. The gradient
+ * of this system is exact, by its transpose from the last bin back, and no surrogate is in it. As h → 0 both
+ * firings and gradient are those of continuous time; the state is 2 · neurons · bins.
  */
 import { currentDecay, response, voltageDecay } from "../../hw-models/numerics/kernel.ts";
 import { type Baseline, type BaselineSetting, lossByFiring } from "./baseline.ts";
@@ -46,6 +47,8 @@ interface BinFiring {
   readonly time: number;
   readonly neuron: number;
   readonly bin: number;
+  /** The firing before, of whose refractory period this is the end; −1: none. Then f does not depend on V. */
+  readonly held: number;
   /** ∂f by V at the beginning and, before the reset, at the end of the bin. */
   readonly byBefore: number;
   readonly byAfter: number;
@@ -68,6 +71,9 @@ const forward = (
   const v = net.initial.slice();
   const i = new Float64Array(net.neurons);
   const fired = new Uint32Array(net.neurons);
+  /** Ends of refractory periods, until V was looked at there; and the firing that each depends on. */
+  const release = new Float64Array(net.neurons).fill(Number.NEGATIVE_INFINITY);
+  const cause = new Int32Array(net.neurons).fill(-1);
   const arrivals: Arrival[][] = Array.from({ length: bins + 1 }, () => []);
   const firings: BinFiring[] = [];
   const send = (source: number, spike: number, from: number, after: number): void => {
@@ -94,25 +100,59 @@ const forward = (
       }
     const now: BinFiring[] = [];
     for (let n = 0; n < net.neurons; n++) {
-      const threshold = net.threshold[n];
-      if (!(before[n] < threshold && v[n] >= threshold) || fired[n] >= mostFirings(net, n)) continue;
-      const rise = v[n] - before[n];
-      const part = (threshold - before[n]) / rise;
-      const time = (b - 1 + part) * width;
-      now.push({
-        time,
-        neuron: n,
-        bin: b,
-        byBefore: (-width * (1 - part)) / rise,
-        byAfter: (-width * part) / rise,
-      });
+      if (fired[n] >= mostFirings(net, n) || release[n] > b * width) continue;
+      const late = heldFiring(net.threshold[n], before[n], v[n], b, width, release[n]);
+      release[n] = Number.NEGATIVE_INFINITY;
+      const firing = late ?? crossing(net.threshold[n], before[n], v[n], b, width);
+      if (firing === null) continue;
+      now.push({ ...firing, neuron: n, bin: b, held: late ? cause[n] : -1 });
       fired[n]++;
-      v[n] -= net.reset[n] * voltageDecay(b * width - time, tau[n]);
+      v[n] -= net.reset[n] * voltageDecay(b * width - firing.time, tau[n]);
     }
-    for (const firing of now.sort((a, c) => a.time - c.time || a.neuron - c.neuron))
-      send(net.inputs + firing.neuron, firing.time, firings.push(firing) - 1, b);
+    for (const firing of now.sort((a, c) => a.time - c.time || a.neuron - c.neuron)) {
+      const { time, neuron: n } = firing;
+      const p = firings.push(firing) - 1;
+      send(net.inputs + n, time, p, b);
+      if (net.refractory[n] === 0) continue;
+      release[n] = Math.max(time + net.refractory[n], b * width);
+      cause[n] = release[n] > b * width ? p : -1;
+    }
   }
   return { arrivals, firings };
+};
+
+type BinCrossing = Pick<BinFiring, "time" | "byBefore" | "byAfter">;
+
+/** Where the line from `before` to `after` rises through θ in bin b. */
+const crossing = (
+  threshold: number,
+  before: number,
+  after: number,
+  b: number,
+  width: number,
+): BinCrossing | null => {
+  if (!(before < threshold && after >= threshold)) return null;
+  const rise = after - before;
+  const part = (threshold - before) / rise;
+  return {
+    time: (b - 1 + part) * width,
+    byBefore: (-width * (1 - part)) / rise,
+    byAfter: (-width * part) / rise,
+  };
+};
+
+/** The firing at the end of a refractory period in bin b, if it is there and the line not below θ. */
+const heldFiring = (
+  threshold: number,
+  before: number,
+  after: number,
+  b: number,
+  width: number,
+  release: number,
+): BinCrossing | null => {
+  if (release < (b - 1) * width) return null;
+  const part = release / width - (b - 1);
+  return before + part * (after - before) < threshold ? null : { time: release, byBefore: 0, byAfter: 0 };
 };
 
 /** The transposed system, from the last bin back. */
@@ -132,11 +172,12 @@ const backward = (
   for (let b = bins; b >= 1; b--) {
     byBefore.fill(0);
     for (; p >= 0 && firings[p].bin === b; p--) {
-      const { neuron: n, time, byBefore: early, byAfter: late } = firings[p];
+      const { neuron: n, time, held, byBefore: early, byAfter: late } = firings[p];
       const decay = voltageDecay(b * width - time, tau[n]);
       const total = byFiring[p] - (byV[n] * net.reset[n] * decay) / tau[n].membrane;
       byV[n] += total * late;
       byBefore[n] = total * early;
+      if (held >= 0) byFiring[held] += total;
     }
     for (const { time, axon, from } of arrivals[b]) {
       let byArrival = 0;

@@ -1,17 +1,13 @@
 /**
  * Surrogate gradients through time: the net in time steps, where a spike is s = H(V − θ) at the end of a step
- * and acts delay steps later; on the way back H' is replaced by a function of V − θ. The reset is not
- * differentiated, as Zenke & Ganguli 2018 leave it out, and neither is the limit of firings. Refractory periods
- * are not modelled.
- *
- * The loss is the program's, of first-spike times, and they are functions of the spikes of an output
- * (docs/decisions/0027):
- *   t = Σ_b t_b s_b Π_{c<b}(1 − s_c) + T Π_b (1 − s_b)
- * which for spikes of 0 and 1 is the time of the first one, T being the end of the trial, and whose derivative is
- *   ∂t/∂s_b = t_b − t before the first spike,   t − (time of the second spike, or T) at it,   0 after it.
+ * and acts delay steps later; on the way back H' is replaced by a function of V − θ. A neuron that has fired is
+ * silent for its refractory period, to the nearest step and at least one. The reset is not differentiated, as
+ * Zenke & Ganguli 2018 leave it out, and neither are the limit of firings and the refractory period. The loss is
+ * the program's, as a function of the outputs' spikes: `spike-loss.ts`.
  */
-import { type Baseline, type BaselineSetting, lossByFiring } from "./baseline.ts";
+import type { Baseline, BaselineSetting } from "./baseline.ts";
 import { type Grid, gridOf, mostFirings } from "./grid.ts";
+import { lossBySpike, type StepFiring } from "./spike-loss.ts";
 
 /** What stands for H'(x), x = V − θ in threshold units. */
 export interface SurrogateSlope {
@@ -42,27 +38,8 @@ export const surrogate = (setting: BaselineSetting, shape: SurrogateSlope, perUn
     source: shape.source,
     addGradient: ({ input, label }, into) => {
       const pass = forward(setting, grid, shape, input.time, input.source);
-      const { firings } = pass;
-      const loss = lossByFiring(
-        setting,
-        {
-          count: firings.length,
-          time: Float64Array.from(firings, ({ step }) => step * grid.width),
-          neuron: Uint32Array.from(firings, ({ neuron }) => neuron),
-        },
-        label,
-      );
-      if (loss === null) return null;
-      const bySpike = new Float64Array(grid.bins * setting.net.neurons);
-      setting.view.outputs.forEach((n, k) => {
-        const first = loss.outputs.firings[k];
-        if (first < 0 || loss.by[first] === 0) return;
-        const own = firings.filter(({ neuron }) => neuron === n).map(({ step }) => step);
-        const [one, two = grid.bins] = own;
-        for (let b = 1; b < one; b++)
-          bySpike[(b - 1) * setting.net.neurons + n] += loss.by[first] * (b - one) * grid.width;
-        bySpike[(one - 1) * setting.net.neurons + n] += loss.by[first] * (one - two) * grid.width;
-      });
+      const bySpike = lossBySpike(setting, grid, pass.firings, label);
+      if (bySpike === null) return null;
       backward(setting, grid, pass, bySpike, into);
       return 2 * setting.net.neurons * grid.bins;
     },
@@ -71,7 +48,7 @@ export const surrogate = (setting: BaselineSetting, shape: SurrogateSlope, perUn
 
 interface Pass {
   /** In order of (step, neuron). */
-  readonly firings: readonly { readonly step: number; readonly neuron: number }[];
+  readonly firings: readonly StepFiring[];
   /** H' of every step and neuron, 0 where it may not fire: steps × neurons. */
   readonly slopes: Float64Array;
   /** Axons whose input spikes arrive at the end of each step; those of neurons follow from firings. */
@@ -89,6 +66,8 @@ const forward = (
   const v = net.initial.slice();
   const i = new Float64Array(net.neurons);
   const fired = new Uint32Array(net.neurons);
+  /** Step from which each neuron may fire. */
+  const free = new Uint32Array(net.neurons);
   const inputs: number[][] = Array.from({ length: bins + 1 }, () => []);
   inputTime.forEach((time, s) => {
     for (const a of axonsOf[inputSource[s]]) {
@@ -97,7 +76,7 @@ const forward = (
     }
   });
   const arriving = inputs.map((axons) => [...axons]);
-  const firings: { step: number; neuron: number }[] = [];
+  const firings: StepFiring[] = [];
   const slopes = new Float64Array(bins * net.neurons);
   for (let b = 1; b <= bins; b++) {
     for (let n = 0; n < net.neurons; n++) {
@@ -107,11 +86,12 @@ const forward = (
     for (const a of arriving[b])
       for (let e = net.row[a]; e < net.row[a + 1]; e++) i[net.target[e]] += net.weight[e];
     for (let n = 0; n < net.neurons; n++) {
-      if (fired[n] >= mostFirings(net, n)) continue;
+      if (fired[n] >= mostFirings(net, n) || b < free[n]) continue;
       const x = v[n] - net.threshold[n];
       slopes[(b - 1) * net.neurons + n] = slope(x);
       if (x < 0) continue;
       fired[n]++;
+      free[n] = b + Math.max(1, Math.round(net.refractory[n] / width));
       v[n] -= net.reset[n];
       firings.push({ step: b, neuron: n });
       for (const a of axonsOf[net.inputs + n]) {

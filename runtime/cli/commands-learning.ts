@@ -53,8 +53,19 @@ export const addLearningCommands = (plain: Argv<Shared>): Argv<Shared> =>
             default: false,
             describe: "Other rules' gradients (surrogate, SpikeProp, …) beside the exact one, in float64",
           })
-          .option("against", path("Which of them: surrogate, straight-through, spikeprop, quantised, finite"))
+          .option(
+            "against",
+            path(
+              "Which of them, with commas between: surrogate, straight-through, spikeprop, quantised, finite, hebb, stdp, hebb-untaught, stdp-untaught",
+            ),
+          )
           .option("bins", path("Bins of a time unit for those that step through time, e.g. 16,64"))
+          .option("window", number("Time constant of hebb and stdp, in tau_s of the target (default: 4)"))
+          .option("layers", {
+            type: "boolean",
+            default: false,
+            describe: "A row for each projection, also where one line of the program makes many",
+          })
           .option("seeds", { ...path("With --baselines, several seeds, e.g. 0..4"), conflicts: "seed" })
           .option("output", { alias: "o", ...path("Write the results of --baselines or --sweep here") })
           .option("sweep", path("At many formats, seeds and stages of training, as this file says"))

@@ -28,6 +28,15 @@ export const unfinishedOf = (results: string): string => `${results}.unfinished`
 export const checkpointOf = (results: string, seed: number): string =>
   join(unfinishedOf(results), `seed${seed}.checkpoint`);
 
+/** Whether a sweep has left anything to go on with. */
+export const isSweepThere = (results: string): boolean => journalsOf(results).some(isThere);
+
+/** Files of records: of a sweep under way, and of a finished one. */
+const journalsOf = (results: string): readonly string[] => [
+  join(unfinishedOf(results), "records.jsonl"),
+  results,
+];
+
 /**
  * Opens the place of a sweep's results.
  * @param resume takes over what a sweep of the same program, data and batches has left there, in whatever order
@@ -40,9 +49,13 @@ export const openStore = (
   resume: boolean,
 ): SweepStore => {
   const folder = unfinishedOf(results);
-  const journal = join(folder, "records.jsonl");
+  const [journal] = journalsOf(results);
   if (!resume) refuseOld(results);
-  const old = resume ? [journal, results].filter(isThere).flatMap((file) => recordsIn(file, header)) : [];
+  const old = resume
+    ? journalsOf(results)
+        .filter(isThere)
+        .flatMap((file) => recordsIn(file, header))
+    : [];
   const known = new Map(old.map((record) => [keyOf(record), record]));
   const all = new Map<number, SweepRecord>();
   for (const { point, ...rest } of points) {

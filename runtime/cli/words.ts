@@ -9,6 +9,12 @@ export const percent = (fraction: number): string => `${(100 * fraction).toFixed
 
 export const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
+/** Those that are finite. */
+export const numbersIn = (values: readonly number[]): readonly number[] => values.filter(Number.isFinite);
+
+/** The mean of those that are finite; NaN where none is. */
+export const meanOfNumbers = (values: readonly number[]): number => mean(numbersIn(values));
+
 /** Standard deviation of a sample, 0 for a single value. */
 export const deviation = (values: readonly number[]): number => {
   const m = mean(values);

@@ -2,7 +2,6 @@
 import { ft1Of } from "../../compiler/compile.ts";
 import type { LearnedWeights } from "../../compiler/lower/weights.ts";
 import { SpikeRecorder } from "../../hw-models/trace.ts";
-import { BASELINES, type SteppedBaseline } from "../baselines/compare-baselines.ts";
 import { Problem } from "../problem.ts";
 import { chipTrainee } from "../train/chip-trainee.ts";
 import type { Prepared } from "../train/job.ts";
@@ -69,13 +68,9 @@ const PROBES = 16;
 /**
  * Makes sure that a program is one that the model of other formats computes: at the chip's own formats it must
  * fire and learn as the chip does.
- * @param baselines of the sweep
- * @throws Problem where it does not, or where a baseline says nothing of it
+ * @throws Problem where it does not
  */
-export const demandSweepable = (
-  { compiled, task }: Prepared,
-  baselines: readonly SteppedBaseline[] = [],
-): void => {
+export const demandSweepable = ({ compiled, task }: Prepared): void => {
   const { program, lowered } = ft1Of(compiled);
   const { source } = lowered.network;
   const refuse = (why: string): Problem =>
@@ -85,10 +80,6 @@ export const demandSweepable = (
   const [core] = program.cores;
   if (core.learning === null || program.cores.length > 1) throw refuse("it does not learn on one ft1 core");
   if (core.learning.longestDelay > 0) throw refuse("its delays learn, those of the model do not");
-  for (const name of baselines) {
-    const why = BASELINES[name].refuses(lowered.network);
-    if (why !== null) throw refuse(`the baseline ${name} ${why}`);
-  }
   const { encoding, data } = task;
   const chip = chipTrainee(compiled, encoding);
   const model = sweepTrainee(compiled, encoding, chipFormats(core.learning.timeBits));

@@ -4,11 +4,9 @@
  */
 import { ft1Of } from "../../compiler/compile.ts";
 import { synapseRanges } from "../../compiler/lower/edges.ts";
-import { type BaselineSetting, lossByFiring } from "../baselines/baseline.ts";
-import { BASELINES, type SteppedBaseline } from "../baselines/compare-baselines.ts";
+import { lossByFiring, settingOf } from "../baselines/baseline.ts";
+import { BASELINES, type SteppedBaseline, USUAL } from "../baselines/compare-baselines.ts";
 import { adjoint } from "../gradient/adjoint.ts";
-import { continuousView } from "../gradient/continuous-view.ts";
-import { lossOf } from "../train/loss.ts";
 import { trialOf } from "../train/trial.ts";
 import type { GradientPoint } from "./gradient-point.ts";
 import type { SteppedRecord } from "./record.ts";
@@ -23,14 +21,13 @@ export const steppedPoint = (
   baseline: SteppedBaseline,
 ): Pick<SteppedRecord, "samples" | "silent" | "state" | "layers"> => {
   const { lowered } = ft1Of(compiled);
-  const view = continuousView(lowered);
-  const { net } = view;
+  const setting = settingOf(lowered);
+  const { net, view } = setting;
   const trainee = sweepTrainee(compiled, encoding, formats);
   trainee.restore(weights);
   net.weight.set(realWeights(compiled, trainee).forward);
-  const setting: BaselineSetting = { net, trial: view.trial, loss: lossOf(lowered.network, view), view };
   const steps = 2 ** formats.time;
-  const [rule] = BASELINES[baseline].make(setting, { surrogate: steps, quantised: [steps] });
+  const [rule] = BASELINES[baseline](setting, { ...USUAL, surrogate: steps, quantised: [steps] });
   const trial = trialOf(view, encoding);
   const floors = [{ slopeFloor: lowered.learning?.slopeFloor ?? 0 }, {}];
   const tally = tallyOf(synapseRanges(lowered.edges), AGAINST);

@@ -27,6 +27,11 @@ export interface Loss {
    * @param by one entry a firing
    */
   evaluate(outputs: Outputs, firings: Firings, label: number, by: Float64Array): number;
+  /**
+   * Of a loss of counts only: the derivative by how often output k fires at a time, for the firings of a trial.
+   * It holds until the next call.
+   */
+  byCount?(firings: Firings, label: number): (k: number, time: number) => number;
   /** The class that the trial speaks for, −1: none, or two alike. */
   classify(outputs: Outputs, firings: Firings): number;
 }
@@ -185,14 +190,15 @@ const countLoss = (view: ContinuousView, classes: number, { from, to, edge }: Co
   const each = view.outputs.length / classes;
   const counts = new Float64Array(classes);
   const share = new Float64Array(classes);
+  const worth = (t: number): number => logistic((t - from) / edge) * logistic((to - t) / edge);
   const count = ({ count: all, neuron, time }: Firings): void => {
     counts.fill(0);
     for (let p = 0; p < all; p++) {
       const k = outputOf[neuron[p]];
-      if (k >= 0)
-        counts[Math.floor(k / each)] += logistic((time[p] - from) / edge) * logistic((to - time[p]) / edge);
+      if (k >= 0) counts[Math.floor(k / each)] += worth(time[p]);
     }
   };
+  const byClass = (c: number, label: number): number => share[c] - (c === label ? 1 : 0);
   return {
     classes,
     needs: (k, label) => Math.floor(k / each) === label,
@@ -206,9 +212,14 @@ const countLoss = (view: ContinuousView, classes: number, { from, to, edge }: Co
         const rise = logistic((firings.time[p] - from) / edge);
         const fall = logistic((to - firings.time[p]) / edge);
         // g' = g·((1 − rise) − (1 − fall))/edge.
-        by[p] += ((share[c] - (c === label ? 1 : 0)) * rise * fall * (fall - rise)) / edge;
+        by[p] += (byClass(c, label) * rise * fall * (fall - rise)) / edge;
       }
       return -Math.log(share[label]);
+    },
+    byCount: (firings, label) => {
+      count(firings);
+      softmax(counts, 1, share);
+      return (k, time) => byClass(Math.floor(k / each), label) * worth(time);
     },
     classify: (_, firings) => {
       count(firings);

@@ -1,13 +1,15 @@
 /** Each baseline against a derivation of its own; and what they are to the exact gradient. */
 import { describe, expect, test } from "vitest";
+import type { Network } from "../../compiler/network.ts";
 import type { BaselineSetting } from "../../runtime/baselines/baseline.ts";
 import { quantised } from "../../runtime/baselines/quantised.ts";
 import { spikeProp } from "../../runtime/baselines/spikeprop.ts";
 import { FAST_SIGMOID, STRAIGHT_THROUGH, surrogate } from "../../runtime/baselines/surrogate.ts";
 import { adjoint } from "../../runtime/gradient/adjoint.ts";
 import type { SpikeTimes } from "../../runtime/gradient/continuous-net.ts";
+import type { ContinuousView } from "../../runtime/gradient/continuous-view.ts";
 import { type Firings, simulate } from "../../runtime/gradient/forward.ts";
-import type { Loss } from "../../runtime/train/loss.ts";
+import { type Loss, lossOf } from "../../runtime/train/loss.ts";
 import {
   bursting,
   type Case,
@@ -16,10 +18,18 @@ import {
   distance,
   layered,
   oracleNetOf,
+  recurrent,
   smoothLoss,
   smoothLossByFiring,
+  traitsOf,
 } from "../runtime/gradient/nets.ts";
-import { quantisedFirings, spikePropGradient, surrogateGradient } from "./baselines.ts";
+import {
+  quantisedFirings,
+  type SpikeLoss,
+  spikePropGradient,
+  spikeTime,
+  surrogateGradient,
+} from "./baselines.ts";
 
 const MARGIN = 0.2;
 
@@ -57,11 +67,13 @@ const ALL_FIRINGS: Loss = {
   classify: () => 0,
 };
 
-const settingOf = ({ net, duration }: Case, outputs: readonly number[], loss: Loss): BaselineSetting => ({
-  net,
-  trial: duration,
-  loss,
-  view: {
+const settingOf = (
+  { net, duration }: Case,
+  outputs: readonly number[],
+  loss: Loss | ((view: ContinuousView) => Loss),
+  teacher: BaselineSetting["teacher"] = () => null,
+): BaselineSetting => {
+  const view = {
     net,
     sourceOf: Uint32Array.from({ length: net.inputs + net.neurons }, (_, n) => n),
     outputs: Uint32Array.from(outputs),
@@ -69,8 +81,9 @@ const settingOf = ({ net, duration }: Case, outputs: readonly number[], loss: Lo
     tick: 1 / 256,
     trial: duration,
     margin: { exact: MARGIN, rounded: MARGIN },
-  },
-});
+  };
+  return { net, trial: duration, loss: typeof loss === "function" ? loss(view) : loss, view, teacher };
+};
 
 const listed = (input: SpikeTimes) =>
   Array.from(input.time, (time, k) => ({ time, source: input.source[k] }));
@@ -81,34 +94,93 @@ const CASES = [
   ["layered", layered, [8, 9, 10]],
   ["bursting", bursting, [5, 6]],
   ["deep", deep, [9, 10]],
+  ["recurrent", recurrent, [1, 3]],
 ] as const;
 
-describe.each(CASES)("%s nets", (_, family, outputs) => {
-  test.each([FAST_SIGMOID, STRAIGHT_THROUGH])("$name: back through time is forward in time", (shape) => {
-    let seen = 0;
-    for (let seed = 0; seed < 12; seed++) {
-      const example = family(seed, 2);
-      const { net, input, duration } = example;
-      const own = new Float64Array(net.weight.length);
-      const trial = { input, label: 0, firings: copied(simulate(net, input, duration)) };
-      const state = surrogate(settingOf(example, outputs, FIRST_SPIKES), shape, 16).addGradient(trial, own);
-      if (state === null) continue;
-      expect(state).toBe(2 * net.neurons * Math.ceil(16 * duration));
-      const expected = surrogateGradient(
-        oracleNetOf(net),
-        listed(input),
-        duration,
-        16,
-        shape.slope,
-        outputs,
-        slopesOf,
+/** A loss of the program as the project reads it, and from its definition as a function of spikes in steps of 1/16. */
+const LOSSES: readonly {
+  readonly name: string;
+  readonly make: Loss | ((view: ContinuousView) => Loss);
+  readonly second: (spikes: readonly (readonly number[])[]) => SpikeLoss;
+  readonly within: number;
+}[] = [
+  {
+    name: "first_spike",
+    make: FIRST_SPIKES,
+    second: () => (spikes) => {
+      const [label, ...others] = spikes.map((s) => spikeTime(s, 1, 1 / 16));
+      return others.reduce((sum, t) => sum + (t - label - MARGIN) ** 2 / 2, 0);
+    },
+    within: 1e-9,
+  },
+  {
+    name: "spike_times",
+    make: (view) => {
+      const targets = Float64Array.from({ length: view.outputs.length * 3 }, (_, n) => targetOf(n));
+      const loss = { kind: "spike_times", population: 0, targets, classes: 1, spikes: 3 };
+      return lossOf(programOf(view, loss), view);
+    },
+    // A firing that is missing has no part in the loss.
+    second: (found) => (spikes) =>
+      spikes.reduce((sum, s, k) => {
+        const fired = found[k].reduce((all, x) => all + x, 0);
+        const late = [1, 2, 3].map((which) => spikeTime(s, which, 1 / 16) - targetOf(3 * k + which - 1));
+        return sum + late.slice(0, fired).reduce((part, x) => part + (x * x) / 2, 0);
+      }, 0),
+    within: 1e-9,
+  },
+  {
+    name: "count",
+    make: (view) => {
+      const loss = { kind: "count", population: 0, from: 0.5, to: 2.5, edge: 0.1 };
+      return lossOf(programOf(view, loss), view);
+    },
+    second: () => (spikes) => {
+      const soft = (x: number): number => 1 / (1 + Math.exp(-10 * x));
+      const counts = spikes.map((s) =>
+        s.reduce((sum, x, b) => sum + x * soft(b / 16 - 0.5) * soft(2.5 - b / 16), 0),
       );
-      expect(Math.max(...expected.map(Math.abs))).toBeGreaterThan(1e-6);
-      expect(distance(own, expected)).toBeLessThan(1e-10);
-      seen++;
-    }
-    expect(seen).toBeGreaterThan(2);
-  });
+      return Math.log(counts.reduce((sum, n) => sum + Math.exp(n), 0)) - counts[0];
+    },
+    within: 1e-5,
+  },
+];
+
+const targetOf = (n: number): number => 0.4 + 0.37 * n;
+
+/** What the losses need to know of a program: the size of its output population. */
+const programOf = ({ outputs }: ContinuousView, loss: object): Network =>
+  ({ learn: { loss }, populations: [{ size: outputs.length }] }) as unknown as Network;
+
+describe.each(CASES)("%s nets", (_, family, outputs) => {
+  test.each([FAST_SIGMOID, STRAIGHT_THROUGH].flatMap((shape) => LOSSES.map((loss) => ({ shape, ...loss }))))(
+    "$shape.name, $name: back through time is forward in time",
+    ({ shape, make, second, within }) => {
+      let seen = 0;
+      for (let seed = 0; seed < 8; seed++) {
+        const example = family(seed, 2);
+        const { net, input, duration } = example;
+        const own = new Float64Array(net.weight.length);
+        const trial = { input, label: 0, firings: copied(simulate(net, input, duration)) };
+        const state = surrogate(settingOf(example, outputs, make), shape, 16).addGradient(trial, own);
+        if (state === null) continue;
+        expect(state).toBe(2 * net.neurons * Math.ceil(16 * duration));
+        const expected = surrogateGradient(
+          oracleNetOf(net),
+          listed(input),
+          duration,
+          16,
+          shape.slope,
+          outputs,
+          second,
+        );
+        expect(Math.max(...expected.map(Math.abs))).toBeGreaterThan(1e-6);
+        expect(distance(own, expected)).toBeLessThan(within);
+        seen++;
+      }
+      expect(seen).toBeGreaterThan(2);
+    },
+  );
 
   test("quantised: the transposed system is what a step in a weight does", () => {
     let taken = 0;
@@ -222,4 +294,24 @@ test("quantised converges: with twice the bins the distance more than halves, an
     expect((state - firings.count) / (runs[r].state - firings.count)).toBe(2);
   });
   expect(runs[3].apart).toBeLessThan(1e-2);
+});
+
+test("quantised converges over the ends of refractory periods, too", () => {
+  let held = 0;
+  for (let seed = 1; seed <= 6; seed++) {
+    const example = recurrent(seed, 2);
+    const { net, input, duration } = example;
+    const firings = copied(simulate(net, input, duration));
+    held += traitsOf(net, firings).held;
+    const expected = exact(example, firings, smoothLossByFiring(firings));
+    const [coarse, fine] = [64, 1024].map((perUnit) => {
+      const own = new Float64Array(net.weight.length);
+      const setting = settingOf(example, [1, 3], ALL_FIRINGS);
+      quantised(setting, perUnit).addGradient({ input, label: 0, firings }, own);
+      return distance(own, expected);
+    });
+    expect(fine).toBeLessThan(coarse / 4);
+    expect(fine).toBeLessThan(1e-3);
+  }
+  expect(held).toBeGreaterThan(10);
 });

@@ -12,12 +12,12 @@ const decay = (s: number, tau: number): number => Math.exp(-s / tau);
 const kernelSlope = (s: number, tauMembrane: number, tauSynapse: number): number =>
   (decay(s, tauSynapse) - kernel(s, tauMembrane, tauSynapse)) / tauMembrane;
 
-/** A loss of the outputs' first-spike times, as ∂L/∂t of each. */
-export type FirstSpikeSlopes = (times: readonly number[]) => readonly number[];
+/** L as a function of the spikes of the outputs, a row an output, entry b of step b; any numbers, not only 0 and 1. */
+export type SpikeLoss = (spikes: readonly (readonly number[])[]) => number;
 
 /**
  * ∂L/∂w of a net in time steps with a surrogate slope, by derivatives that travel forward with V, I and s. The
- * first-spike time is differentiated as the polynomial in spikes that it is, each factor in turn.
+ * loss is stepped in one spike after the other.
  */
 export const surrogateGradient = (
   net: OracleNet,
@@ -26,7 +26,7 @@ export const surrogateGradient = (
   perUnit: number,
   slope: (x: number) => number,
   outputs: readonly number[],
-  slopesOf: FirstSpikeSlopes,
+  lossOf: (spikes: readonly (readonly number[])[]) => SpikeLoss,
 ): number[] => {
   const h = 1 / perUnit;
   const steps = Math.ceil(trial * perUnit);
@@ -68,6 +68,9 @@ export const surrogateGradient = (
     });
     net.neurons.forEach((neuron, n) => {
       if (!neuron.spiking || (neuron.limit > 0 && fired[n] >= neuron.limit)) return;
+      // Silent for a refractory period, to the nearest step; a step's own spike ends with the step.
+      const silent = Math.round(neuron.refractory / h);
+      if (s[n].slice(Math.max(1, b - silent + 1), b).includes(1)) return;
       const x = v[n] - neuron.threshold;
       const g = slope(x);
       for (let w = 0; w < count; w++) ds[n][b][w] = g * dv[n][w];
@@ -77,32 +80,33 @@ export const surrogateGradient = (
       v[n] -= neuron.reset;
     });
   }
-  const first = outputs.map((n) => firstTime(s[n], h, steps));
-  const slopes = slopesOf(first);
+  const spikes = outputs.map((n) => s[n]);
+  const loss = lossOf(spikes);
   const gradient = zeros();
   outputs.forEach((n, k) => {
     for (let b = 1; b <= steps; b++) {
-      const up = s[n].slice();
-      up[b] = 1;
-      const down = s[n].slice();
-      down[b] = 0;
-      // The polynomial is linear in each spike: its derivative is a difference, without error.
-      const byS = firstTime(up, h, steps) - firstTime(down, h, steps);
-      for (let w = 0; w < count; w++) gradient[w] += slopes[k] * byS * ds[n][b][w];
+      const at = (by: number): number =>
+        loss(spikes.map((row, j) => (j === k ? row.map((x, c) => (c === b ? x + by : x)) : row)));
+      // Without error for a square of what is linear in the spike.
+      const bySpike = (at(STEP) - at(-STEP)) / (2 * STEP);
+      for (let w = 0; w < count; w++) gradient[w] += bySpike * ds[n][b][w];
     }
   });
   return gradient;
 };
 
-/** Σ_b t_b s_b Π_{c<b} (1 − s_c) + T Π (1 − s_b), as it is written. */
-const firstTime = (s: readonly number[], h: number, steps: number): number => {
+const STEP = 1e-3;
+
+/** Time of the k-th spike, k from 1, as the polynomial that it is: the probability of k − 1 spikes before each, by going through the steps. */
+export const spikeTime = (s: readonly number[], k: number, h: number): number => {
+  // before[j]: how much of "j spikes so far".
+  let before = [1, ...new Array<number>(k - 1).fill(0)];
   let time = 0;
-  let silent = 1;
-  for (let b = 1; b <= steps; b++) {
-    time += b * h * s[b] * silent;
-    silent *= 1 - s[b];
+  for (let b = 1; b < s.length; b++) {
+    time += b * h * s[b] * before[k - 1];
+    before = before.map((p, j) => p * (1 - s[b]) + (j > 0 ? before[j - 1] * s[b] : 0));
   }
-  return time + steps * h * silent;
+  return time + (s.length - 1) * h * before.reduce((sum, p) => sum + p, 0);
 };
 
 /** Firings of the net whose V is a straight line within each bin; see runtime/baselines/quantised.ts. */
@@ -144,6 +148,18 @@ export const quantisedFirings = (
       if (neuron.limit > 0 && fired >= neuron.limit) return;
       const before = voltage(n, b - 1, b - 1);
       const after = voltage(n, b, b - 1);
+      const last = neuron.refractory > 0 ? found.findLast((f) => f.neuron === n) : undefined;
+      if (last) {
+        const free = Math.max(last.time + neuron.refractory, last.bin * h);
+        if (free > b * h) return;
+        // Within this bin, or at its beginning because the neuron fired in the bin before.
+        const inside = free > (b - 1) * h || (free === (b - 1) * h && last.bin === b - 1);
+        const there = before + (after - before) * (free / h - (b - 1));
+        if (inside && there >= neuron.threshold) {
+          now.push({ time: free, neuron: n, bin: b });
+          return;
+        }
+      }
       if (!(before < neuron.threshold && after >= neuron.threshold)) return;
       const part = (neuron.threshold - before) / (after - before);
       now.push({ time: (b - 1 + part) * h, neuron: n, bin: b });

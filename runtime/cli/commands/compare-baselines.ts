@@ -1,19 +1,21 @@
 import {
   BASELINES,
   type BaselineComparison,
+  type BaselineLayer,
   type BaselineName,
   compareBaselines,
-  RESOLUTIONS,
+  USUAL,
 } from "../../baselines/compare-baselines.ts";
 import { type BaselineResults, baselineResults, baselinesToText } from "../../baselines/results.ts";
 import { demandWritable, writeAtomically } from "../../files.ts";
 import { resultFigures } from "../../report/result-figures.ts";
 import { loadTask } from "../../train/load-data.ts";
+import { grouped, groupsLegend, type LineGroups, lineGroups } from "../line-groups.ts";
 import { type Output, output } from "../output.ts";
 import { besides, demandGradient, loadProgram } from "../program.ts";
 import { isReportName, reportContent } from "../report-file.ts";
 import { demandOther, UsageError } from "../usage.ts";
-import { count, deviation, mean } from "../words.ts";
+import { count, deviation, mean, meanOfNumbers } from "../words.ts";
 import { parseSeeds } from "./train.ts";
 
 export interface BaselineArguments {
@@ -23,6 +25,8 @@ export interface BaselineArguments {
   readonly weights: string | undefined;
   readonly against: string | undefined;
   readonly bins: string | undefined;
+  readonly window: number | undefined;
+  readonly layers: boolean;
   readonly batches: number;
   readonly batch: number;
   readonly output: string | undefined;
@@ -36,7 +40,12 @@ const MOST_WEIGHTS = 20_000;
 export const compareWithBaselines = (argv: BaselineArguments): void => {
   const out = output(argv.json);
   const against = namesOf(argv.against);
-  const resolutions = { ...RESOLUTIONS, ...(argv.bins !== undefined && binsOf(argv.bins)) };
+  const parameters = {
+    ...USUAL,
+    ...(argv.bins !== undefined && binsOf(argv.bins)),
+    ...(argv.window !== undefined && { window: argv.window }),
+  };
+  if (!(parameters.window > 0)) throw new UsageError("--window takes a number of tau_s above 0");
   demandOther(argv.output, argv.file, argv.weights);
   if (argv.output !== undefined) demandWritable(argv.output);
   if (argv.batches < 1 || argv.batch < 1) throw new UsageError("at least one batch of one sample is needed");
@@ -44,6 +53,7 @@ export const compareWithBaselines = (argv: BaselineArguments): void => {
     throw new UsageError("--seeds draws weights anew, --weights gives them: use one of them");
   const seeds = argv.seeds === undefined ? [argv.seed] : parseSeeds(argv.seeds);
   const progress = out.progress("comparing", seeds.length * argv.batches * argv.batch);
+  let groups: LineGroups = (layer) => layer;
   const comparisons = seeds.map((seed, s) => {
     const { compiled, network } = loadProgram(
       argv.file,
@@ -60,21 +70,17 @@ export const compareWithBaselines = (argv: BaselineArguments): void => {
       throw new UsageError(
         `finite differences take at most ${MOST_WEIGHTS} weights; ${argv.file} has ${synapses}`,
       );
-    if (s === 0)
-      for (const name of against) {
-        const why = BASELINES[name].refuses(network);
-        if (why !== null) out.say(`note: ${name} ${why}`);
-      }
+    groups = lineGroups(network, argv.layers);
     return compareBaselines(compiled, encoding, data.train, {
       against,
-      resolutions,
+      parameters,
       batches,
       batch: argv.batch,
       onSample: (done) => progress.update(s * argv.batches * argv.batch + done),
     });
   });
   progress.end();
-  sayComparisons(argv, comparisons, out);
+  sayComparisons(argv, comparisons, groups, out);
   const program = argv.file.replace(/^.*[\\/]/, "");
   const about = {
     program,
@@ -100,7 +106,14 @@ const contentOf = (file: string, results: BaselineResults, program: string): str
       })
     : baselinesToText(results);
 
-const DEFAULT: readonly BaselineName[] = ["surrogate", "straight-through", "spikeprop", "quantised"];
+const DEFAULT: readonly BaselineName[] = [
+  "surrogate",
+  "straight-through",
+  "spikeprop",
+  "quantised",
+  "hebb",
+  "stdp",
+];
 
 const namesOf = (text: string | undefined): readonly BaselineName[] => {
   if (text === undefined) return DEFAULT;
@@ -128,6 +141,7 @@ const binsOf = (text: string): { readonly quantised: readonly number[]; readonly
 const sayComparisons = (
   { file, weights }: BaselineArguments,
   comparisons: readonly BaselineComparison[],
+  groups: LineGroups,
   out: Output,
 ): void => {
   const [first] = comparisons;
@@ -135,34 +149,40 @@ const sayComparisons = (
     `${file} in float64, ${weights ?? "initial weights"}, ${count(comparisons.length, "seed")}: against the exact gradient`,
   );
   out.say();
-  const numbers = (values: readonly number[], digits: number): string => {
-    if (values.some((x) => !Number.isFinite(x))) return "none";
-    const spread = values.length > 1 ? ` ± ${deviation(values).toFixed(digits)}` : "";
-    return `${mean(values).toFixed(digits)}${spread}`;
-  };
+  // A row of the table: the same layers at every seed.
+  const rows = grouped(
+    first.layers.map((layer, k) => ({ ...layer, seeds: comparisons.map(({ layers }) => layers[k]) })),
+    groups,
+    ({ baseline }) => baseline,
+  );
   out.table(
     ["baseline", "layer", "cosine", "worst", "norm", "sign", "state", "silent"],
-    first.layers.map((layer, k) => {
-      const all = comparisons.map(({ layers }) => layers[k]);
-      const worst = Math.min(...all.map(({ worstCosine }) => worstCosine));
+    rows.map(({ name, rows: layers }) => {
+      const [{ baseline, directionOnly, seeds }] = layers;
+      /** A number at each seed: the mean over the row's layers. */
+      const bySeed = (pick: (layer: BaselineLayer) => number): readonly number[] =>
+        seeds.map((_, s) => meanOfNumbers(layers.map((layer) => pick(layer.seeds[s]))));
+      const worst = Math.min(...layers.flatMap((layer) => layer.seeds.map((at) => at.worstCosine)));
       return [
-        layer.baseline,
-        layer.name,
-        numbers(
-          all.map(({ cosine }) => cosine),
+        baseline,
+        name,
+        spread(
+          bySeed(({ cosine }) => cosine),
           4,
         ),
         Number.isFinite(worst) ? worst.toFixed(4) : "none",
-        numbers(
-          all.map(({ normRatio }) => normRatio),
-          3,
-        ),
-        numbers(
-          all.map(({ signAgreement }) => 100 * signAgreement),
+        directionOnly
+          ? "–"
+          : spread(
+              bySeed(({ normRatio }) => normRatio),
+              3,
+            ),
+        spread(
+          bySeed(({ signAgreement }) => 100 * signAgreement),
           1,
         ),
-        Math.round(mean(all.map(({ state }) => state))),
-        all.reduce((sum, { silent }) => sum + silent, 0),
+        Math.round(mean(seeds.map(({ state }) => state))),
+        seeds.reduce((sum, { silent }) => sum + silent, 0),
       ];
     }),
   );
@@ -176,4 +196,23 @@ const sayComparisons = (
   out.say(
     `state: numbers that the rule keeps for a trial, of which the exact gradient has ${mean(comparisons.map((c) => c.firings)).toFixed(0)}: firings`,
   );
+  groupsLegend(rows).forEach(out.say);
+  if (first.layers.some(({ directionOnly }) => directionOnly)) {
+    out.say(
+      "hebb, stdp: what the rule takes from a weight, as if it were a gradient; as it is none, its length",
+    );
+    out.say(
+      "means nothing (–). They see no loss: a teacher makes the outputs fire where it wants them; -untaught: no one does",
+    );
+  }
+  out.say("\nfrom:");
+  const sources = new Map(first.layers.map(({ baseline, source }) => [baseline.split(" ")[0], source]));
+  for (const [name, source] of sources) out.say(`  ${name}: ${source}`);
+};
+
+/** `.123 ± .045`, `none` where a seed has no number. */
+const spread = (values: readonly number[], digits: number): string => {
+  if (values.some((x) => !Number.isFinite(x))) return "none";
+  const deviating = values.length > 1 ? ` ± ${deviation(values).toFixed(digits)}` : "";
+  return `${mean(values).toFixed(digits)}${deviating}`;
 };

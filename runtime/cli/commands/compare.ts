@@ -2,9 +2,11 @@ import { type Comparison, compareGradients } from "../../gradient/compare.ts";
 import { threeWays } from "../../gradient/three-ways.ts";
 import { chipTrainee } from "../../train/chip-trainee.ts";
 import { loadTask } from "../../train/load-data.ts";
+import { grouped, groupsLegend, type LineGroups, lineGroups } from "../line-groups.ts";
 import { type Output, output } from "../output.ts";
 import { besides, demandGradient, loadProgram } from "../program.ts";
 import { UsageError } from "../usage.ts";
+import { meanOfNumbers, numbersIn } from "../words.ts";
 
 export interface CompareArguments {
   readonly file: string;
@@ -14,6 +16,8 @@ export interface CompareArguments {
   readonly batches: number;
   readonly batch: number;
   readonly bins: string | undefined;
+  readonly window: number | undefined;
+  readonly layers: boolean;
   readonly seeds: string | undefined;
   readonly output: string | undefined;
   readonly json: boolean;
@@ -23,7 +27,7 @@ export interface CompareArguments {
 export const compare = (argv: CompareArguments): void => {
   const out = output(argv.json);
   if (argv.batches < 1 || argv.batch < 1) throw new UsageError("at least one batch of one sample is needed");
-  for (const option of ["bins", "seeds", "output"] as const)
+  for (const option of ["bins", "window", "seeds", "output"] as const)
     if (argv[option] !== undefined) throw new UsageError(`--${option} goes with --baselines`);
   if (argv.chip === "float64") compareWays(argv, out);
   else compareChip(argv, out);
@@ -37,7 +41,7 @@ const compareChip = (argv: CompareArguments, out: Output): void => {
     throw new UsageError(`a batch of ${argv.batch} samples; ${data.name} has ${data.train.labels.length}`);
   const comparison = compareGradients(compiled, encoding, chipTrainee(compiled, encoding), data.train, argv);
   out.say(`${argv.file} on ${compiled.chip.name}, ${argv.weights ?? "initial weights"}:`);
-  sayLayers(comparison, out);
+  sayLayers(comparison, out, lineGroups(network, argv.layers));
   sayLegend(comparison, out);
   out.result({ ...comparison });
 };
@@ -60,15 +64,16 @@ const compareWays = (argv: CompareArguments, out: Output): void => {
   const ways = threeWays(compiled, encoding, data.train, samples);
   out.say(`${argv.file} in float64, ${weights ?? "initial weights"}: against the adjoint`);
   out.say();
+  const groups = grouped(ways.rows, lineGroups(network, argv.layers), () => "");
   out.table(
     ["layer", "tangents", "finite", "compared", "changed", "reordered"],
-    ways.rows.map((row) => [
-      row.name,
-      row.tangents.toExponential(1),
-      row.finite.toExponential(1),
-      row.compared,
-      row.changed,
-      row.reordered,
+    groups.map(({ name, rows }) => [
+      name,
+      largest(rows.map(({ tangents }) => tangents)).toExponential(1),
+      largest(rows.map(({ finite }) => finite)).toExponential(1),
+      sum(rows.map(({ compared }) => compared)),
+      sum(rows.map(({ changed }) => changed)),
+      sum(rows.map(({ reordered }) => reordered)),
     ]),
   );
   out.say(
@@ -76,24 +81,32 @@ const compareWays = (argv: CompareArguments, out: Output): void => {
   );
   out.say("in parts of a sample's largest derivative; changed: a step made a firing come or go,");
   out.say("reordered: it carried one past an arrival; both are left out of finite");
+  groupsLegend(groups).forEach(out.say);
   out.result({ ...ways });
 };
 
-/** A row for each layer and reference. */
-export const sayLayers = ({ layers }: Comparison, out: Output): void => {
+/** A row for each layer and reference; a line's projections as one, where `groups` says so. */
+export const sayLayers = (
+  { layers }: Comparison,
+  out: Output,
+  groups: LineGroups = (layer) => layer,
+): void => {
   out.say();
+  const all = grouped(layers, groups, ({ against }) => against);
   out.table(
     ["layer", "against float64 at", "cosine", "worst", "norm", "sign", "error"],
-    layers.map((l) => [
-      l.name,
-      l.against,
-      decimals(l.cosine, 6),
-      decimals(l.worstCosine, 4),
-      decimals(l.normRatio, 4),
-      `${decimals(100 * l.signAgreement, 2)} %`,
-      `${decimals(100 * l.largestError, 2)} %`,
+    all.map(({ name, rows }) => [
+      name,
+      rows[0].against,
+      decimals(meanOfNumbers(rows.map(({ cosine }) => cosine)), 6),
+      decimals(Math.min(...numbersIn(rows.map(({ worstCosine }) => worstCosine))), 4),
+      decimals(meanOfNumbers(rows.map(({ normRatio }) => normRatio)), 4),
+      `${decimals(100 * meanOfNumbers(rows.map(({ signAgreement }) => signAgreement)), 2)} %`,
+      `${decimals(100 * largest(numbersIn(rows.map(({ largestError }) => largestError))), 2)} %`,
     ]),
   );
+  const legend = groupsLegend(all);
+  if (legend.length > 0) out.say(`\n${legend.join("\n")}`);
 };
 
 /** What the columns mean. */
@@ -104,3 +117,6 @@ export const sayLegend = ({ batches, samples, silent }: Comparison, out: Output)
 };
 
 const decimals = (x: number, digits: number): string => (Number.isFinite(x) ? x.toFixed(digits) : "none");
+
+const largest = (values: readonly number[]): number => Math.max(...values);
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

@@ -11,7 +11,7 @@ import { interruptible } from "../interrupt.ts";
 import { type Output, output } from "../output.ts";
 import { demandGradient, filesOf, loadProgram } from "../program.ts";
 import { runSweep, seedsToTrain } from "../sweep-pool.ts";
-import { checkpointOf, openStore } from "../sweep-store.ts";
+import { checkpointOf, isSweepThere, openStore } from "../sweep-store.ts";
 import { demandOther, UsageError } from "../usage.ts";
 import { deviation, mean, percent } from "../words.ts";
 
@@ -47,10 +47,7 @@ export const sweepCommand = async (argv: SweepArguments): Promise<void> => {
   const target = compiled.chip.name;
   const prepared = prepare({ file, text, seed, epochs: sweep.epochs, target }, filesOf(file));
   if (prepared === null) throw new Error("a program without errors has none");
-  demandSweepable(
-    prepared,
-    sweep.baselines.map(({ baseline }) => baseline),
-  );
+  demandSweepable(prepared);
   const { program, programSha256, data, specification } = prepared.identity();
   const samples = prepared.task.data.train.labels.length;
   if (sweep.batches * sweep.batch > samples)
@@ -73,6 +70,8 @@ export const sweepCommand = async (argv: SweepArguments): Promise<void> => {
     chipFormats: chipFormats(timeBits),
     points: points.length,
   };
+  if (argv.resume && !isSweepThere(results))
+    out.say(`nothing of an earlier sweep at ${results}: starting from the first point`);
   const store = openStore(results, header, points, argv.resume);
   const left = points.filter(({ point }) => !store.found.has(point));
   const workers = argv.workers ?? availableParallelism();

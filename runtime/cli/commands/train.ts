@@ -1,5 +1,12 @@
 import { availableParallelism } from "node:os";
-import { demandWritable, dropUnfinished, readTextIfThere, removeFile, writeAtomically } from "../../files.ts";
+import {
+  demandWritable,
+  dropUnfinished,
+  isThere,
+  readTextIfThere,
+  removeFile,
+  writeAtomically,
+} from "../../files.ts";
 import type { TrainJob, TrainOutcome } from "../../train/job.ts";
 import { loadTask } from "../../train/load-data.ts";
 import { weightsToText } from "../../train/weights-file.ts";
@@ -52,6 +59,9 @@ export const train = async (argv: TrainArguments): Promise<void> => {
     }),
   }));
   out.say(`${argv.file} on ${target}: ${argv.epochs} epochs of ${loaded.network.data?.kind} data`);
+  for (const { checkpoint } of jobs)
+    if (checkpoint?.resume && !isThere(checkpoint.file))
+      out.say(`no checkpoint at ${checkpoint.file}: starting from epoch 0`);
   const outcomes = await interruptible(
     () => howToGoOn(jobs),
     () => runWithProgress(jobs, target, out),

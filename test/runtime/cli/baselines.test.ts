@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { baselinesFromText } from "../../../runtime/baselines/results.ts";
 import { Problem } from "../../../runtime/problem.ts";
+import { projectFile } from "../../golden.ts";
 import { scratch, snn, YINYANG } from "./snn.ts";
 
 describe("snn compare --baselines", () => {
@@ -41,6 +42,75 @@ describe("snn compare --baselines", () => {
     }
   });
 
+  test("local rules have a direction and no length, and know the label by a teacher alone", async () => {
+    const folder = scratch();
+    const against = "stdp,stdp-untaught,hebb,hebb-untaught";
+    const size = ["--batches", "1", "--batch", "30", "--window", "3"];
+    const done = await snn(["compare", YINYANG, "--against", against, ...size, "-o", "l.jsonl"], folder);
+    expect(done.code, done.stderr).toBe(0);
+    const { records } = baselinesFromText("l", readFileSync(join(folder, "l.jsonl"), "utf8"));
+    const [taught, untaught] = ["stdp", "stdp-untaught"].map((name) =>
+      records.filter(({ baseline }) => baseline === name),
+    );
+    for (const record of records) {
+      expect(record).toMatchObject({ directionOnly: true, normRatio: null, silent: 0 });
+      expect(record.source).toMatch(/; tau = 3 tau_s$/);
+      expect(Math.abs(record.cosine ?? 1)).toBeLessThan(0.95);
+    }
+    // The teacher acts on the outputs, and so on their own weights alone.
+    expect(taught[0].cosine).toBe(untaught[0].cosine);
+    expect(taught[1].cosine).not.toBe(untaught[1].cosine);
+    expect(done.stdout).toMatch(/ {2}stdp +hid->class +[-.\d]+ +[-.\d]+ +– +[.\d]+ +247 +0\n/);
+    expect(done.stdout).toContain("  stdp-untaught: Bi, Poo 1998; all pairs");
+  });
+
+  test.each([
+    "spike_times(class, targets = [[8ms, 12ms, 12ms], [12ms, 8ms, 12ms], [12ms, 12ms, 8ms]])",
+    "count(class, window = 5ms .. 20ms, edge = 2ms)",
+  ])("of %s every rule has something to say", async (loss) => {
+    const folder = scratch();
+    const text = readFileSync(YINYANG, "utf8").replace("first_spike(class, margin = 0.2 * tau_s)", loss);
+    writeFileSync(join(folder, "other.snn"), text);
+    const size = ["--batches", "1", "--batch", "10", "--bins", "16", "--json"];
+    const done = await snn(["compare", "other.snn", "--baselines", ...size], folder);
+    expect(done.code, done.stderr).toBe(0);
+    const { records } = done.json() as unknown as ReturnType<typeof baselinesFromText>;
+    expect(new Set(records.map(({ baseline }) => baseline))).toEqual(
+      new Set(["surrogate 16", "straight-through 16", "spikeprop", "quantised 16", "hebb", "stdp"]),
+    );
+    for (const { baseline, cosine } of records) expect(cosine, baseline).toBeTypeOf("number");
+  });
+
+  test("what one line makes is one row, or with --layers one for each", async () => {
+    const line = (words: readonly string[]) =>
+      snn(
+        ["compare", projectFile("examples/delays.snn"), "--batches", "1", "--batch", "2", ...words],
+        scratch(),
+      );
+    const rows = async (words: readonly string[]) =>
+      (await line(words)).stdout.match(/^ {2}.*hid.*$/gm)?.map((row) => row.trim().split(/ {2,}/)) ?? [];
+    const [short, long] = [await rows([]), await rows(["--layers"])];
+    expect([short.length, long.length]).toEqual([16, 248]);
+    expect(short.filter((_, n) => n % 4 === 0).map(([name]) => name)).toEqual([
+      "point->hid ×30",
+      "hid->class",
+      "point->hid ×30 delays",
+      "hid->class delays",
+    ]);
+    expect(short.slice(4, 8)).toEqual(long.filter(([name]) => name === "hid->class"));
+    const worst = long
+      .filter(([name, against]) => /^point->hid(#\d+)?$/.test(name) && against === "chip ticks, floor")
+      .map((row) => Number(row[3]));
+    expect(Number(short[0][3])).toBe(Math.min(...worst.filter(Number.isFinite)));
+    const baselines = ["--against", "spikeprop"];
+    expect((await rows(baselines)).map(([, name]) => name)).toEqual(["point->hid ×30", "hid->class"]);
+    expect(await rows([...baselines, "--layers"])).toHaveLength(31);
+    expect((await rows(["--chip", "float64"])).map(([name]) => name)).toEqual([
+      "point->hid ×30",
+      "hid->class",
+    ]);
+  });
+
   test("-o with a report's ending writes the report of it", async () => {
     const folder = scratch();
     const words = ["--against", "spikeprop", "--batches", "1", "--batch", "5"];
@@ -56,6 +126,8 @@ describe("snn compare --baselines", () => {
     [["--baselines", "--bins", "0"], "--bins takes whole numbers from 1 to 4096, such as 16,64; got 0"],
     [["--baselines", "--batch", "9000"], "a batch of 9000 samples; yinyang has 5000"],
     [["--bins", "8"], "--bins goes with --baselines"],
+    [["--window", "2"], "--window goes with --baselines"],
+    [["--baselines", "--window", "0"], "--window takes a number of tau_s above 0"],
   ])("refuses %j", async (words, message) => {
     const done = await snn(["compare", YINYANG, ...words], scratch());
     expect([done.code, done.stdout]).toEqual([2, ""]);

@@ -56,8 +56,9 @@ let whole = "";
 
 describe("a sweep", () => {
   test("has one record a point, in their order, and the same bytes with one worker and with three", async () => {
-    const one = await snn(words("--workers", "1"), folder);
+    const one = await snn(words("--workers", "1", "--resume"), folder);
     expect(one).toMatchObject({ code: 0 });
+    expect(one.stderr).toContain(`nothing of an earlier sweep at ${RESULTS}: starting from the first point`);
     expect(one.json()).toEqual({ points: 14, done: 14, resumed: 0, written: RESULTS });
     whole = results();
     clear();
@@ -92,6 +93,7 @@ describe("a sweep", () => {
     await stopOnce(words("--resume", "--workers", "1"), "SIGKILL", () => recordsKept() >= kept + 1);
     appendFileSync(JOURNAL, '{"point":9,"kind":"trai');
     const done = await snn(words("--resume"), folder);
+    expect(done.stderr).not.toContain("nothing of an earlier sweep");
     expect(done.code).toBe(0);
     expect(done.json()["resumed"]).toBeGreaterThanOrEqual(kept + 1);
     expect(results()).toBe(whole);
@@ -190,7 +192,26 @@ describe("a training", () => {
     expect(accuracies(again)).toEqual(accuracies(first));
   }, 60_000);
 
-  test("cannot go on from nowhere", async () => {
+  test("cannot go on from nowhere, and says so where there is no checkpoint yet", async () => {
     expect(await snn(["train", "small.snn", "--resume"], folder)).toMatchObject({ code: 2 });
+    const line = [
+      "train",
+      "small.snn",
+      "--epochs",
+      "2",
+      "--seeds",
+      "5..6",
+      "--checkpoint",
+      "d.keep",
+      "--resume",
+    ];
+    const said = (seed: number) => `no checkpoint at d.seed${seed}.keep: starting from epoch 0\n`;
+    const first = await snn(line, folder);
+    expect(first.code).toBe(0);
+    expect(first.stdout).toContain(said(5) + said(6));
+    rmSync(join(folder, "d.seed5.keep"));
+    const second = await snn(line, folder);
+    expect(second.stdout).toContain(said(5));
+    expect(second.stdout).not.toContain(said(6));
   });
 });

@@ -3,13 +3,11 @@ import { expect, test } from "vitest";
 import { analyse } from "../../../compiler/front.ts";
 import { synapseRanges } from "../../../compiler/lower/edges.ts";
 import type { LearnedWeights } from "../../../compiler/lower/weights.ts";
-import { compareBaselines, STEPPED } from "../../../runtime/baselines/compare-baselines.ts";
+import { compareBaselines, STEPPED, USUAL } from "../../../runtime/baselines/compare-baselines.ts";
 import { chipFormats } from "../../../runtime/sweep/formats.ts";
-import { demandSweepable } from "../../../runtime/sweep/run-point.ts";
 import { steppedPoint } from "../../../runtime/sweep/stepped-point.ts";
 import { realWeights, sweepTrainee } from "../../../runtime/sweep/sweep-trainee.ts";
 import { type Encoding, encodingOf } from "../../../runtime/train/encode.ts";
-import type { Prepared } from "../../../runtime/train/job.ts";
 import { yinYang } from "../../../runtime/train/yinyang.ts";
 import { readProject } from "../../golden.ts";
 import { compiled } from "../../networks.ts";
@@ -42,8 +40,8 @@ const pointAt = (baseline: (typeof STEPPED)[number], time: number) => {
 };
 
 test.each(STEPPED)("%s gives what a comparison of baselines gives at the same weights and steps", (name) => {
-  const resolutions = { surrogate: 16, quantised: [16] };
-  const due = compareBaselines(program, encoding, DATA.train, { against: [name], resolutions, ...SIZE });
+  const parameters = { ...USUAL, surrogate: 16, quantised: [16] };
+  const due = compareBaselines(program, encoding, DATA.train, { against: [name], parameters, ...SIZE });
   const { layers, silent, state } = pointAt(name, 4);
   for (const layer of due.layers) {
     const own = layers.find((l) => l.name === layer.name && l.against === "continuous, no floor");
@@ -63,17 +61,4 @@ test("the time-quantised gradient comes nearer to the exact one with its steps",
   });
   expect(lack[1]).toBeLessThan(lack[0] / 2);
   expect(lack[2]).toBeLessThan(lack[1] / 2);
-});
-
-test("a baseline that says nothing of a loss is refused by name before the sweep begins", () => {
-  const other = load((text) =>
-    text.replace(
-      "first_spike(class, margin = 0.2 * tau_s)",
-      "spike_times(class, targets = [[6ms, 9ms, 9ms], [9ms, 6ms, 9ms], [9ms, 9ms, 6ms]])",
-    ),
-  );
-  const prepared = { compiled: other.program, task: { encoding: other.encoding, data: DATA } };
-  expect(() => demandSweepable(prepared as unknown as Prepared, ["quantised", "surrogate"])).toThrow(
-    /y\.snn cannot be swept: the baseline surrogate is defined for losses of first spikes only/,
-  );
 });
