@@ -60,7 +60,19 @@ export const LIMITS = {
   ),
   E0631: error(
     "a number of a local rule that the chip does not have",
-    "loihi1 scales what a pair of spikes adds to a weight by a number of 4 bits and a power of two, adds constants of 8 bits to traces of 7, and moves weights at the end of learning epochs of 1 to 63 steps.",
+    "loihi1 scales each product of a rule by a number of 4 bits and a power of two, adds constants of 8 bits to traces of 7, and moves weights at the end of learning epochs of 1 to 63 steps.",
+  ),
+  W0632: warning(
+    "a number of a local rule that is rounded by more than a twentieth",
+    "loihi1 has a whole number of 1 to 7 times a power of two to scale a product by, sixteenths for impulses and for constants beside a trace, and 255ths of a weight's range. The rule that runs is the one with the rounded numbers: two products may be out of balance.",
+  ),
+  W0634: warning(
+    "a local rule that never hears of classes",
+    "The program has a loss, by which the trained network is read out in classes, but no input with the encoder `teacher`: nothing that the synapses see differs by class. Features may be learned so, and read by weights that stay; else the classes are chance.",
+  ),
+  E0635: error(
+    "a local rule that is too large for the chip",
+    "loihi1 multiplies variables of up to 27 bits in a product, a trace counting 7, a weight 9, x0 and y0 one each. A rule has up to 256 products, and a core 256 rules: projections with rates of their own have their own rules.",
   ),
   E0630: error(
     "learning that does not fit one core",

@@ -91,7 +91,7 @@ const LEARNING = {
   ),
   W1002: warning(
     "learning that can change nothing",
-    "The program has a `learn` block, but no projection is marked `plastic` and no `axonal` delays have a rate.",
+    "The program has a `learn` block, but no projection is marked `plastic` and no `axonal` delays have a rate; or all products of its local rule are 0.",
   ),
   E1003: error("learning without data", "A `learn` block takes its samples from the program's `data`."),
   E1004: error(
@@ -109,6 +109,10 @@ const LEARNING = {
   E1007: error(
     "shared weights that should learn",
     "A chip moves each synapse's weight by itself, so those that share one, in conv, sumpool and avgpool and behind a pool with a name, would drift apart. Such projections keep their weights.",
+  ),
+  E1008: error(
+    "a formula that is no learning rule",
+    "products(dw = ...) is a sum of products of x0, x1, x2, y0, y1, y2, y3, w and numbers. Each product has x0, y0 or u0 to u15 in it, which says when it counts: where a spike arrives, where the target fires, or at the end of every 2^n-th epoch. Each trace that is used has a time, as in `x1 = trace(10ms)`.",
   ),
 } as const satisfies Record<string, CodeEntry>;
 

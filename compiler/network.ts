@@ -325,29 +325,51 @@ export interface LocalLearn {
   readonly loss: Loss | null;
 }
 
-export type LocalRule = {
-  /** What a pair of spikes at no distance adds to a weight, in parts of its projection's range. */
+/**
+ * Traces of spikes, and a sum of products of them by which weights move; the rules with names are cases of it.
+ * Weights and their changes count parts of a projection's range, traces count what one spike leaves.
+ */
+export interface LocalRule {
+  /** The word it was written by. */
+  readonly name: string;
+  /** Multiplies every product; a projection may have its own instead. */
   readonly rate: Quantity;
   /** Seconds between two times at which weights move; null: a step of the chip. */
   readonly epoch: Quantity | null;
+  readonly traces: Readonly<Partial<Record<TraceName, LocalTrace>>>;
+  /** Products of `u` count in every 2^decimation-th epoch. */
+  readonly decimation: number;
+  readonly products: readonly LocalProduct[];
   readonly span: Span;
-} /** A firing after a spike adds plus · e^(−distance/tau_plus), a spike after a firing takes minus · e^(−distance/tau_minus). */ & (
-  | {
-      readonly kind: "stdp";
-      readonly tauPlus: Quantity;
-      readonly tauMinus: Quantity;
-      readonly plus: number;
-      readonly minus: number;
-    }
-  /** A firing adds e^(−distance/tau) for the spikes before it, less the offset and so much of the weight. */
-  | {
-      readonly kind: "hebb";
-      readonly tau: Quantity;
-      readonly offset: number;
-      /** Parts of the weight, itself in parts of its range. */
-      readonly decay: number;
-    }
-);
+}
+
+/** x of the spikes that arrive on a synapse, y of its target's firings. */
+export type TraceName = "x1" | "x2" | "y1" | "y2" | "y3";
+
+/** A spike adds the impulse; it fades by e in `tau` seconds. */
+export interface LocalTrace {
+  readonly tau: Quantity;
+  readonly impulse: Quantity;
+}
+
+/** What moves a weight where a spike arrives (x0), the target fires (y0), or an epoch ends (u). */
+export interface LocalProduct {
+  readonly when: "x0" | "y0" | "u";
+  readonly amount: Amount;
+  readonly factors: readonly LocalFactor[];
+}
+
+/** A variable plus a constant. x0 and y0 are 1 in epochs with such a spike, else 0. */
+export interface LocalFactor {
+  readonly variable: TraceName | "x0" | "y0" | "w";
+  readonly constant: Amount;
+}
+
+/** A number; the span is null where the program leaves it to its default. */
+export interface Amount {
+  readonly value: number;
+  readonly span: Span | null;
+}
 
 /** A wish that a chip may leave aside. */
 export interface PlaceHint {

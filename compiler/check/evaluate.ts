@@ -157,7 +157,8 @@ const computeWithOthers = (first: ParamEntry, context: Context): void => {
   }
 };
 
-const namesIn = (expression: Expression): readonly Name[] => {
+/** Names that an expression's value depends on. */
+export const namesIn = (expression: Expression): readonly Name[] => {
   switch (expression.kind) {
     case "name":
       return [expression.name];

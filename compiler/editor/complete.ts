@@ -6,6 +6,7 @@ import { DATA } from "../check/data.ts";
 import { DRAWS } from "../check/draws.ts";
 import { ENCODERS } from "../check/encoders.ts";
 import { LEARNING_RULES } from "../check/learn.ts";
+import { TRACE } from "../check/local.ts";
 import { MODELS } from "../check/models.ts";
 import { AXONAL, RULES } from "../check/rules.ts";
 import type { Token } from "../split.ts";
@@ -27,6 +28,7 @@ const CALLS: Signatures = {
   ...RULES,
   ...DRAWS,
   axonal: AXONAL,
+  trace: TRACE,
   ...LEARNING_RULES.loss,
   ...LEARNING_RULES.update,
 };

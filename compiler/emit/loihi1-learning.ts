@@ -2,8 +2,10 @@
 import { SIGN_MODES, type SignMode } from "../../hw-models/numerics/loihi1.ts";
 import { DEPENDENCIES, FACTOR_NAMES } from "../../hw-models/numerics/loihi1-learning.ts";
 import type { Loihi1Learning } from "../../hw-models/program.ts";
-import { IMPULSE, type Loihi1LearningPlan, type PlannedRule } from "../lower/loihi1/learning.ts";
+import type { Loihi1LearningPlan } from "../lower/loihi1/learning.ts";
+import type { PlannedRule } from "../lower/loihi1/products.ts";
 import type { Loihi1Lowered } from "../lowered.ts";
+import type { TraceName } from "../network.ts";
 import type { CoreAxons } from "./spread.ts";
 
 /** Undefined for a core whose weights stay. */
@@ -37,23 +39,27 @@ export const emitLoihi1Learning = (
   }
   if (layers.length === 0) return undefined;
   const products = rules.flatMap((rule, r) => rule.products.map((product) => ({ ...product, rule: r })));
-  const every = (value: number): Uint8Array => new Uint8Array(rules.length).fill(value);
+  const factors = products.flatMap((product, p) =>
+    product.factors.map((factor) => ({ ...factor, product: p })),
+  );
+  const impulse = (name: TraceName): Uint8Array => Uint8Array.from(rules, (rule) => rule.impulse[name]);
+  const decay = (name: TraceName): Uint32Array => Uint32Array.from(rules, (rule) => rule.decay[name]);
   return {
     seed: network.seed % 2 ** 32,
     epoch,
     stochastic: 1,
     rules: {
-      x1Impulse: every(IMPULSE),
-      x2Impulse: every(0),
-      y1Impulse: every(IMPULSE),
-      y2Impulse: every(0),
-      y3Impulse: every(0),
-      decimation: every(0),
-      x1Decay: Uint32Array.from(rules, ({ xDecay }) => xDecay),
-      x2Decay: new Uint32Array(rules.length),
-      y1Decay: Uint32Array.from(rules, ({ yDecay }) => yDecay),
-      y2Decay: new Uint32Array(rules.length),
-      y3Decay: new Uint32Array(rules.length),
+      x1Impulse: impulse("x1"),
+      x2Impulse: impulse("x2"),
+      y1Impulse: impulse("y1"),
+      y2Impulse: impulse("y2"),
+      y3Impulse: impulse("y3"),
+      decimation: Uint8Array.from(rules, ({ decimation }) => decimation),
+      x1Decay: decay("x1"),
+      x2Decay: decay("x2"),
+      y1Decay: decay("y1"),
+      y2Decay: decay("y2"),
+      y3Decay: decay("y3"),
     },
     products: {
       rule: Uint8Array.from(products, ({ rule }) => rule),
@@ -62,9 +68,9 @@ export const emitLoihi1Learning = (
       exponent: Uint8Array.from(products, ({ exponent }) => exponent),
     },
     factors: {
-      product: Uint16Array.from(products, (_, n) => n),
-      variable: Uint8Array.from(products, ({ factor }) => FACTOR_NAMES.indexOf(factor.variable)),
-      constant: Int8Array.from(products, ({ factor }) => factor.constant),
+      product: Uint16Array.from(factors, ({ product }) => product),
+      variable: Uint8Array.from(factors, ({ variable }) => FACTOR_NAMES.indexOf(variable)),
+      constant: Int8Array.from(factors, ({ constant }) => constant),
     },
     layers: {
       firstAxon: Uint32Array.from(layers, ({ firstAxon }) => firstAxon),

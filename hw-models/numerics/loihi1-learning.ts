@@ -9,6 +9,9 @@ import { LOIHI1_RANGES, type SignMode } from "./loihi1.ts";
 export const TRACE_MOST = 127;
 /** Steps of the longest learning epoch. */
 export const MOST_EPOCH = 63;
+/** Rules of a core and products of a rule, as far as the image can number them. */
+export const MOST_RULES = 256;
+export const MOST_PRODUCTS = 256;
 /** Bits behind the point while a weight is changed. */
 export const WEIGHT_FRACTION = 7;
 /** The sum of a weight and its changes has so many bits beside its sign. */

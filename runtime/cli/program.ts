@@ -144,7 +144,7 @@ export const stem = (file: string): string => basename(file).replace(/\.[^.]*$/,
 /** @throws Problem where a local rule stands in place of the gradient that is asked for */
 export const demandGradient = (file: string, { local }: Network): void => {
   if (local === undefined) return;
-  throw new Problem("E0810", file, `${local.name} learns by ${local.rule.kind}, and not by a gradient`, {
+  throw new Problem("E0810", file, `${local.name} learns by ${local.rule.name}, and not by a gradient`, {
     hint: "`snn train` without `--chip` trains it on loihi1; gradients want `update = sgd(rate = NUMBER)`",
   });
 };

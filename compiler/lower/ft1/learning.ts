@@ -60,7 +60,7 @@ export const planLearning = (
     collector.report(
       "E0608",
       local.rule.span,
-      `ft1 learns by gradients; \`${local.name}\` is to learn by ${local.rule.kind}`,
+      `ft1 learns by gradients; \`${local.name}\` is to learn by ${local.rule.name}`,
       { hint: "choose `--chip loihi1-sim`, or say `update = sgd(rate = NUMBER)` and a loss" },
     );
   if (learn === null) return null;

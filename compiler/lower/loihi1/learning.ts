@@ -1,24 +1,11 @@
-/**
- * Local rules → traces and sums of products as loihi1 has them: whole impulses, decays of 32 bits, scales of
- * 4 bits and an exponent.
- */
+/** What loihi1 learns by: the rule of each projection, and what the chip cannot do of it. */
 import type { Loihi1Chip } from "../../../hw-models/chip/chip.ts";
-import { LOIHI1_RANGES } from "../../../hw-models/numerics/loihi1.ts";
-import {
-  type Dependency,
-  type FactorName,
-  LOIHI1_LEARNING_RANGES,
-  MOST_EPOCH,
-  traceDecay,
-  WEIGHT_FRACTION,
-} from "../../../hw-models/numerics/loihi1-learning.ts";
+import { MOST_EPOCH, MOST_PRODUCTS, MOST_RULES } from "../../../hw-models/numerics/loihi1-learning.ts";
 import type { Collector } from "../../diagnostic.ts";
-import type { LocalLearn, LocalRule, Network, Projection, Quantity } from "../../network.ts";
+import type { LocalLearn, Network } from "../../network.ts";
 import { describeSeconds } from "../../units-text.ts";
 import { snapped } from "../snap.ts";
-
-/** What a spike adds to a trace; Lava's own STDP has the same. Eight of them at once are still told apart. */
-export const IMPULSE = 16;
+import { lowerRule, type PlannedRule } from "./products.ts";
 
 export interface Loihi1LearningPlan {
   readonly local: LocalLearn;
@@ -26,20 +13,6 @@ export interface Loihi1LearningPlan {
   readonly epoch: number;
   /** For each projection its rule, null where its weights stay. */
   readonly rules: readonly (PlannedRule | null)[];
-}
-
-/** One rule of the chip; traces x1 and y1 are all it has. */
-export interface PlannedRule {
-  readonly xDecay: number;
-  readonly yDecay: number;
-  readonly products: readonly PlannedProduct[];
-}
-
-export interface PlannedProduct {
-  readonly dependency: Dependency;
-  readonly mantissa: number;
-  readonly exponent: number;
-  readonly factor: { readonly variable: FactorName; readonly constant: number };
 }
 
 /** The plan, null where nothing learns; what the chip cannot is reported. */
@@ -54,7 +27,7 @@ export const planLoihi1Learning = (
     collector.report(
       "E0608",
       learn.update.span,
-      `${chip.name} learns by the rules stdp and hebb at its synapses; \`${learn.name}\` goes down a gradient`,
+      `${chip.name} learns by local rules at its synapses; \`${learn.name}\` goes down a gradient`,
       {
         hint: "compile for an ft1 chip, train with `--chip float64`, or say `update = stdp(...)`",
       },
@@ -78,6 +51,16 @@ export const planLoihi1Learning = (
       `${chip.name} reads out what a local rule learned by first spikes or counts; this is spike_times`,
       { hint: "use first_spike(POPULATION, margin = TIME), or count(...)" },
     );
+  if (
+    loss !== null &&
+    !network.populations.some(({ role }) => role.kind === "input" && role.encoder.kind === "teacher")
+  )
+    collector.report(
+      "W0634",
+      loss.span,
+      `${local.name} is read out by classes, but no input tells the synapses which class a sample is of`,
+      { hint: "add one, `input right[CLASSES] : teacher(TIME)`, and project it to what should fire" },
+    );
   const epoch = rule.epoch === null ? 1 : snapped(rule.epoch, "a learning epoch", tick, collector);
   if (rule.epoch !== null && (epoch < 1 || epoch > MOST_EPOCH))
     collector.report(
@@ -86,88 +69,35 @@ export const planLoihi1Learning = (
       `a learning epoch of ${describeSeconds(rule.epoch.value)} is ${epoch} steps; ${chip.name} has 1 to ${MOST_EPOCH}`,
       { hint: "weights move at the end of each epoch: 1 to 8 steps are usual" },
     );
-  return {
-    local,
-    epoch,
-    rules: projections.map((projection) =>
-      projection.plastic ? plannedRule(rule, projection, tick, collector) : null,
-    ),
-  };
+  const target = { chip: chip.name, tick, collector };
+  const rules = projections.map(({ plastic, rate }) => (plastic ? lowerRule(rule, rate, target) : null));
+  reportMany(rules, local, chip, collector);
+  return { local, epoch, rules };
 };
 
-const plannedRule = (
-  rule: LocalRule,
-  { rate: own }: Projection,
-  tick: number,
+/** More than a core can number. */
+const reportMany = (
+  rules: readonly (PlannedRule | null)[],
+  { rule }: LocalLearn,
+  { name }: Loihi1Chip,
   collector: Collector,
-): PlannedRule => {
-  const rate = own ?? rule.rate;
-  const product = (
-    dependency: Dependency,
-    amount: number,
-    variable: FactorName,
-    constant = 0,
-  ): readonly PlannedProduct[] => {
-    if (amount === 0) return [];
-    const scale = scaleOf(rate, amount, variable, collector);
-    return [{ dependency, ...scale, factor: { variable, constant } }];
-  };
-  if (rule.kind === "hebb") {
-    const { low } = LOIHI1_LEARNING_RANGES.constant;
-    const decay = traceDecay(rule.tau.value / tick);
-    const constant = -Math.round(rule.offset * IMPULSE);
-    if (constant < low)
-      collector.report(
-        "E0631",
-        rule.span,
-        `an offset of ${rule.offset}; loihi1 has up to ${-low / IMPULSE}`,
-        {
-          hint: "an offset of 0.1 to 1 takes from the synapses of silent sources what the others gain",
-        },
-      );
-    return {
-      xDecay: decay,
-      yDecay: decay,
-      products: [...product("y0", 1, "x1", Math.max(constant, low)), ...product("y0", -rule.decay, "w")],
-    };
-  }
-  return {
-    xDecay: traceDecay(rule.tauPlus.value / tick),
-    yDecay: traceDecay(rule.tauMinus.value / tick),
-    products: [...product("y0", rule.plus, "x1"), ...product("x0", -rule.minus, "y1")],
-  };
-};
-
-/** Largest mantissa of a scale of either sign. */
-const MOST_MANTISSA = LOIHI1_LEARNING_RANGES.mantissa.high;
-
-/**
- * The scale with which a trace of one impulse, or the weight itself, adds so much of a weight's range; the
- * nearest that 4 bits hold.
- */
-const scaleOf = (
-  rate: Quantity,
-  amount: number,
-  variable: FactorName,
-  collector: Collector,
-): { readonly mantissa: number; readonly exponent: number } => {
-  // mantissa · 2^exponent times the variable counts 2^-WEIGHT_FRACTION of a weight's last place.
-  const { high: whole } = LOIHI1_RANGES.weight;
-  const unit = (whole * 2 ** WEIGHT_FRACTION) / (variable === "w" ? whole : IMPULSE);
-  const wanted = rate.value * Math.abs(amount) * unit;
-  const exponent = Math.max(0, Math.ceil(Math.log2(wanted / (MOST_MANTISSA + 0.5))));
-  const mantissa = Math.min(Math.round(wanted / 2 ** exponent), MOST_MANTISSA);
-  const { high } = LOIHI1_LEARNING_RANGES.exponent;
-  if (mantissa === 0 || exponent > high) {
-    const [least, most] = [1 / unit, (MOST_MANTISSA * 2 ** high) / unit];
+): void => {
+  const products = Math.max(...rules.map((planned) => planned?.products.length ?? 0), 0);
+  if (products > MOST_PRODUCTS)
     collector.report(
-      "E0631",
-      rate.span,
-      `a pair of spikes changes a weight by ${short(rate.value * Math.abs(amount))} of its range; loihi1 has ${short(least)} to ${short(Math.min(most, 1))}`,
-      { hint: "rates of 0.001 to 0.1 are usual" },
+      "E0635",
+      rule.span,
+      `a rule of ${products} products; ${name} has up to ${MOST_PRODUCTS}`,
+      { hint: "brackets are multiplied out: fewer sums in them make fewer products" },
     );
-  }
-  return { mantissa: Math.sign(amount) * mantissa, exponent: Math.min(exponent, high) };
+  const different = new Set(
+    rules.filter((planned) => planned !== null).map((planned) => JSON.stringify(planned)),
+  );
+  if (different.size > MOST_RULES)
+    collector.report(
+      "E0635",
+      rule.span,
+      `with the rates of its projections the rule becomes ${different.size} rules; ${name} has up to ${MOST_RULES}`,
+      { hint: "give more projections the same rate" },
+    );
 };
-
-const short = (x: number): string => String(Number(x.toPrecision(3)));

@@ -69,6 +69,48 @@ describe("stdp", () => {
   });
 });
 
+describe("products", () => {
+  test("of w and u let a weight fade, epoch by epoch", () => {
+    const made = compiled(PAIR("products(dw = -2^-5 * w * u1, epoch = 2ms)"));
+    const machine = new Machine(made.image);
+    machine.run(4 * 40 + 1, { spike: () => {} });
+    const weight = readLoihi1Weights(made.lowered, machine).get("x->a")?.weight[0] ?? Number.NaN;
+    // 40 times a 32nd less.
+    expect(weight).toBeGreaterThan(0.5 * (31 / 32) ** 40 - 0.03);
+    expect(weight).toBeLessThan(0.5 * (31 / 32) ** 40 + 0.03);
+  });
+
+  test("with brackets multiplied out keep to soft bounds", () => {
+    const made = compiled(PAIR("products(dw = 25% * x1 * y0 * (0.75 - w), x1 = trace(10ms))"));
+    const { range } = made.lowered.weights[0].error;
+    const start = (made.lowered.weights[0].weight[0] * made.lowered.weights[0].unit) / range;
+    expect(start + changeBy(made, 3, 80)).toBeGreaterThan(0.7);
+    expect(start + changeBy(made, 3, 80)).toBeLessThan(0.8);
+  });
+
+  test("of two traces make a firing count by the one before it", () => {
+    const made = compiled(
+      PAIR("products(dw = 2^-3 * x1 * y0 * y2, x1 = trace(10ms), y2 = trace(40ms, impulse = 2))"),
+    );
+    const machine = new Machine(made.image);
+    const weight = (): number =>
+      readLoihi1Weights(made.lowered, machine).get("x->a")?.weight[0] ?? Number.NaN;
+    const before = weight();
+    // Firings at 10 and 30; the spike arrives in step 26.
+    for (const [neuron, at] of [
+      [1, 9],
+      [0, 25],
+      [1, 29],
+    ])
+      machine.inject(neuron, tick(at));
+    machine.run(40, { spike: () => {} });
+    const due = 2 ** -3 * Math.exp(-5 / 10) * (2 * Math.exp(-20 / 40) + 2);
+    const { range } = made.lowered.weights[0].error;
+    expect((weight() - before) / range).toBeGreaterThan(due - 0.04);
+    expect((weight() - before) / range).toBeLessThan(due + 0.04);
+  });
+});
+
 test("hebb with decay settles at the mean of the trace less the offset", () => {
   const made = compiled(PAIR("hebb(rate = 10%, tau = 10ms, offset = 0.25, decay = 1)"));
   const { range } = made.lowered.weights[0].error;
