@@ -1,5 +1,5 @@
 /** A report as one page that needs nothing else: its numbers, its style and the script that draws it. */
-import type { CurvesFigure, DotsFigure, Figure, RasterFigure, Report } from "./model.ts";
+import type { CurveSeries, CurvesFigure, DotsFigure, Figure, Point, RasterFigure, Report } from "./model.ts";
 
 /** What the build makes of page/: see tools/build.mjs. */
 export interface PageParts {
@@ -94,23 +94,26 @@ const curvesRows = ({ panels, x }: CurvesFigure): readonly Cells[] => [
   ["panel", "against", "series", x.label, "", "value", "lowest", "highest"],
   ...panels.flatMap(({ name, variant, y, series }) =>
     series.flatMap((one) =>
-      one.line
-        // A kernel's line is a formula; its numbers are the dots.
-        .filter((point) => one.dots.some((dot) => dot.x === point.x))
-        .map(
-          (point): Cells => [
-            name,
-            variant ?? "",
-            one.name,
-            point.x,
-            y.label,
-            point.y,
-            ...range(one.dots.filter((dot) => dot.x === point.x).map((dot) => dot.y)),
-          ],
-        ),
+      tabled(one).map(
+        (point): Cells => [
+          name,
+          variant ?? "",
+          one.name,
+          point.x,
+          y.label,
+          point.y,
+          ...range(one.dots.filter((dot) => dot.x === point.x).map((dot) => dot.y)),
+        ],
+      ),
     ),
   ),
 ];
+
+/** The means; where a line is none, or a formula as a kernel's is, the single values. */
+const tabled = ({ line, dots }: CurveSeries): readonly Point[] => {
+  const means = line.filter((point) => dots.some((dot) => dot.x === point.x));
+  return means.length > 0 ? means : dots;
+};
 
 const dotsRows = ({ panels }: DotsFigure): readonly Cells[] => [
   ["panel", "", "series", "", "value"],

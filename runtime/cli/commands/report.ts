@@ -1,10 +1,8 @@
 import { demandWritable, readText, writeAtomically } from "../../files.ts";
-import { compareGradients, REFERENCES } from "../../gradient/compare.ts";
 import type { Figure, Report } from "../../report/model.ts";
-import { causes, resultFigures } from "../../report/result-figures.ts";
+import { programFigures } from "../../report/program-figures.ts";
+import { resultFigures } from "../../report/result-figures.ts";
 import { parseSource, type ReportSource } from "../../report/sources.ts";
-import { scatterFigure, trialFigures } from "../../report/trial-figures.ts";
-import { chipTrainee } from "../../train/chip-trainee.ts";
 import { loadTask } from "../../train/load-data.ts";
 import { type Output, output } from "../output.ts";
 import { besides, loadProgram } from "../program.ts";
@@ -21,9 +19,6 @@ export interface ReportArguments {
   readonly json: boolean;
 }
 
-/** Samples of the batch whose two gradients are drawn against each other. */
-const BATCH = 150;
-
 /** `snn report`: results and programs as a page of pictures, or as tables. */
 export const report = (argv: ReportArguments): void => {
   const out = output(argv.json);
@@ -38,7 +33,7 @@ export const report = (argv: ReportArguments): void => {
   const sources = argv.files
     .filter((file) => !file.endsWith(".snn"))
     .map((file) => parseSource(file, readText(file)));
-  const own = programs.map((file) => programFigures(file, argv, out));
+  const own = programs.map((file) => figuresOf(file, argv, out));
   const results = resultFigures(sources);
   // A program is compared with its references here; results that hold the same say it over several seeds.
   const hasCauses = results.some(({ id }) => id === "causes");
@@ -62,28 +57,14 @@ export const report = (argv: ReportArguments): void => {
   out.result({ ...made });
 };
 
-const programFigures = (file: string, argv: ReportArguments, out: Output): readonly Figure[] => {
-  const { seed, weights } = argv;
+const figuresOf = (file: string, argv: ReportArguments, out: Output): readonly Figure[] => {
+  const { seed, weights, sample } = argv;
   const { compiled, network } = loadProgram(file, { chip: "ft1", seed, weights }, out);
   const { data, encoding } = loadTask(network, besides(file));
-  if (argv.sample >= data.test.labels.length)
+  if (sample >= data.test.labels.length)
     throw new UsageError(`--sample takes 0 to ${data.test.labels.length - 1}`);
-  const batch = Math.min(BATCH, data.train.labels.length);
-  const exact = REFERENCES.findIndex(({ chipTicks, floor }) => !chipTicks && floor);
-  let scatter: Figure | null = null;
-  const comparison = compareGradients(compiled, encoding, chipTrainee(compiled, encoding), data.train, {
-    batches: 1,
-    batch,
-    onBatch: (own, others) => {
-      scatter = scatterFigure(compiled, own.slice(), others[exact].slice(), batch);
-    },
-  });
   const stage = weights === undefined ? "start" : "these weights";
-  return [
-    ...causes(comparison.layers.map((layer) => ({ ...layer, stage }))),
-    ...(scatter === null ? [] : [scatter]),
-    ...trialFigures({ compiled, network, encoding, split: data.test, sample: argv.sample }),
-  ];
+  return programFigures({ compiled, network, encoding, data, stage, sample });
 };
 
 const titleOf = (programs: readonly string[], sources: readonly ReportSource[]): string => {
@@ -116,7 +97,7 @@ const batches = ({ batches: n, batch }: { readonly batches: number; readonly bat
   `${n} ${n === 1 ? "batch" : "batches"} of ${batch} samples`;
 
 const describeProgram = (file: string, { weights, sample }: ReportArguments): string =>
-  `${file}: ${weights ?? "initial weights"}, ${BATCH} training samples, test sample ${sample}`;
+  `${file}: ${weights ?? "initial weights"}, test sample ${sample}`;
 
 /** Single numbers that a figure shows. */
 const sizeOf = (figure: Figure): number => {

@@ -39,7 +39,7 @@ export const axisOf = (
     const lengths = [1, ...values].filter((value) => value > 0);
     const [low, high] = [Math.min(...lengths), Math.max(...lengths)];
     // One gradient may be a hundred times as long as the other, or not at all.
-    if (high > FAR * low) return { ...logAxis(label, lengths, fitting), clamp: true };
+    if (high > FAR * low) return logAxis(label, lengths, fitting);
     return { label, domain: [...roomFor([1, ...values])], nice: true, ticks: Math.min(6, fitting) };
   }
   const whole = [...new Set(values)].sort((a, b) => a - b);
@@ -62,7 +62,9 @@ const roomFor = (values: readonly number[]): readonly [number, number] => {
 
 /** Ticks at powers of ten, or at 1, 2 and 5 of each where there are few; numbers as people write them. */
 const logAxis = (label: string, values: readonly number[], fitting: number): ScaleOptions => {
-  const [low, high] = [Math.min(...values) / 1.25, Math.max(...values) * 1.25];
+  // What is 0 stands at the lowest end.
+  const positive = values.filter((value) => value > 0);
+  const [low, high] = [Math.min(...positive) / 1.25, Math.max(...positive) * 1.25];
   const first = Math.floor(Math.log10(low));
   const decades = Array.from(
     { length: Math.ceil(Math.log10(high)) - first + 1 },
@@ -72,7 +74,7 @@ const logAxis = (label: string, values: readonly number[], fitting: number): Sca
   const powers = decades.filter(within);
   const fine = decades.flatMap((at) => [at, 2 * at, 5 * at]).filter(within);
   const ticks = powers.length < 3 && fine.length <= fitting ? fine : everyNth(powers, fitting);
-  return { label, type: "log", domain: [low, high], ticks, tickFormat: shortText };
+  return { label, type: "log", domain: [low, high], ticks, tickFormat: shortText, clamp: true };
 };
 
 /** Not more than fit. */

@@ -157,7 +157,7 @@ describe.runIf(isThere)("the page of a report", { timeout: PATIENCE }, () => {
     "on a %s: silent, alone, whole, as wide as the window",
     async (at) => {
       const { page, said, asked } = opened[at];
-      expect(report.figures.length).toBe(11);
+      expect(report.figures.length).toBe(12);
       const marks = marksOfAll(report);
       for (const { dots } of Object.values(marks)) expect(dots).toBeGreaterThan(0);
       const colours = new Set<string>();

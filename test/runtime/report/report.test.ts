@@ -263,6 +263,7 @@ describe("snn report", () => {
       "quantised-state",
       "causes",
       "scatter",
+      "samples",
       "causes-of-a-spike",
       "kernels",
     ]);
