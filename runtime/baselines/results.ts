@@ -34,7 +34,13 @@ export const baselineResults = (
   about: Pick<BaselinesHeader, "program" | "weights" | "batches" | "batch">,
   comparisons: readonly BaselineComparison[],
 ): BaselineResults => {
-  const records = comparisons.flatMap(({ seed, layers }) => layers.map((layer) => ({ seed, ...layer })));
+  const records = comparisons.flatMap(({ seed, layers }) =>
+    layers.map((layer): BaselineRecord => {
+      const { cosine, worstCosine, normRatio, signAgreement, state } = layer;
+      const numbers = { cosine, worstCosine, normRatio, signAgreement, state };
+      return { seed, ...layer, ...finiteOnly(numbers) };
+    }),
+  );
   const firings = comparisons.reduce((sum, c) => sum + c.firings, 0) / comparisons.length;
   return {
     header: { firetimeBaselines: BASELINES_VERSION, ...about, firings, records: records.length },
@@ -42,12 +48,16 @@ export const baselineResults = (
   };
 };
 
-/** NaN and infinities become null. */
-export const baselinesToText = ({ header, records }: BaselineResults): string =>
-  [header, ...records].map((entry) => `${JSON.stringify(entry, finiteOnly)}\n`).join("");
+/** NaN and infinities as null. */
+const finiteOnly = <T extends Readonly<Record<string, number>>>(
+  numbers: T,
+): { readonly [K in keyof T]: number | null } =>
+  Object.fromEntries(
+    Object.entries(numbers).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
+  ) as { readonly [K in keyof T]: number | null };
 
-const finiteOnly = (_: string, value: unknown): unknown =>
-  typeof value === "number" && !Number.isFinite(value) ? null : value;
+export const baselinesToText = ({ header, records }: BaselineResults): string =>
+  [header, ...records].map((entry) => `${JSON.stringify(entry)}\n`).join("");
 
 /**
  * A whole file.

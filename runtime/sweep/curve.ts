@@ -1,5 +1,6 @@
 /** The curve of cosine against bits, as Markdown tables and as a picture. */
 import type { SteppedBaseline } from "../baselines/compare-baselines.ts";
+import { group, round, text } from "./picture.ts";
 import { type KnobRow, type SummaryRow, varying } from "./summary.ts";
 
 interface Panel {
@@ -214,9 +215,4 @@ const ruleSvg = (
     return `<path d="${path}" fill="none" stroke="${COLOURS[s]}" stroke-dasharray="2 3"/>${marks}`;
   });
 
-const round = (x: number): number => Number(x.toFixed(1));
 const diamond = (x: number, y: number): string => `M${round(x)} ${round(y - 5)}l5 5l-5 5l-5 -5z`;
-const group = (x: number, y: number, inner: string): string =>
-  `<g transform="translate(${x} ${y})">${inner}</g>`;
-const text = (x: number, y: number, words: string, anchor: string, name?: string): string =>
-  `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}"${name ? ` class="${name}"` : ""}>${words}</text>`;

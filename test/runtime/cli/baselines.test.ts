@@ -113,12 +113,18 @@ describe("snn compare --baselines", () => {
 
   test("-o with a report's ending writes the report of it", async () => {
     const folder = scratch();
-    const words = ["--against", "spikeprop", "--batches", "1", "--batch", "5"];
+    const words = ["--against", "spikeprop,hebb", "--batches", "1", "--batch", "5"];
     const done = await snn(["compare", YINYANG, ...words, "-o", "b.html"], folder);
     expect(done.code, done.stderr).toBe(0);
     const html = readFileSync(join(folder, "b.html"), "utf8");
     expect(html).toMatch(/^<!doctype html>/);
     expect(html).toContain("Other rules beside the exact gradient");
+    // A rule without a length has no number there.
+    await snn(["compare", YINYANG, ...words, "-o", "b.csv"], folder);
+    const csv = readFileSync(join(folder, "b.csv"), "utf8");
+    expect(csv).toContain(",spikeprop,");
+    expect(csv).toContain(",hebb,");
+    expect(csv).not.toContain("NaN");
   });
 
   test.each([

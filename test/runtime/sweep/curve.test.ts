@@ -1,8 +1,17 @@
 /** What docs/ keeps of the sweeps: tables and picture are made of the numbers beside them. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CURVE_STAGES, curveSvg, curveTables, PANELS, RULES, stepped } from "../../../runtime/sweep/curve.ts";
-import type { GradientRecord, SweepHeader } from "../../../runtime/sweep/record.ts";
+import { pointsOf } from "../../../runtime/sweep/plan.ts";
+import type { GradientRecord, SweepHeader, SweepRecord } from "../../../runtime/sweep/record.ts";
+import { sweepFromText } from "../../../runtime/sweep/spec.ts";
 import { summarise, summaryFromCsv, summaryToCsv, varying } from "../../../runtime/sweep/summary.ts";
+import {
+  trainingRows,
+  trainingSvg,
+  trainingsFromCsv,
+  trainingsToCsv,
+  trainingTable,
+} from "../../../runtime/sweep/training-curve.ts";
 import { readProject } from "../../golden.ts";
 
 const PROGRAMS = ["yinyang.snn", "spikes.snn"];
@@ -83,4 +92,44 @@ test("a summary is over seeds, and leaves out what not every seed has", () => {
   });
   expect(row.cosine).toBeCloseTo(0.7, 12);
   expect(row.deviation).toBeCloseTo(Math.sqrt(0.08), 12);
+});
+
+describe("the trainings that docs/ keeps", () => {
+  const csv = readProject("docs/training-bits.csv");
+  const trainings = trainingsFromCsv(csv);
+
+  test("are those of examples/training.sweep, each with all its epochs, and read back as they are", () => {
+    expect(trainingsToCsv(trainings)).toBe(csv);
+    const sweep = sweepFromText("s", readProject("examples/training.sweep"));
+    const points = pointsOf(sweep, 8).flatMap((point) => (point.kind === "training" ? [point] : []));
+    expect(new Set(trainings.map(({ setting, seed }) => `${setting} of seed ${seed}`))).toEqual(
+      new Set(points.map(({ setting, seed }) => `${setting} of seed ${seed}`)),
+    );
+    expect(trainings).toHaveLength(points.reduce((sum, { epochs }) => sum + epochs, 0));
+    expect(trainings.filter(({ test: last }) => last !== null)).toHaveLength(points.length);
+  });
+
+  test("are in the document as a table, and beside it as a picture with a dot for each number", () => {
+    expect(readProject("docs/gradient-bits.md")).toContain(
+      `<!-- table trainings -->\n${trainingTable(trainings)}\n<!-- end -->`,
+    );
+    const svg = trainingSvg(trainings);
+    expect(readProject("docs/training-bits.svg")).toBe(svg);
+    // The chip's own stand in all four panels.
+    const chip = trainings.filter(({ setting }) => setting === "chip").length;
+    expect(svg.match(/<circle /g)?.length).toBe(trainings.length + 3 * chip);
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  test("come from the records of a sweep, whose other points are left out", () => {
+    const header = { program: "p.snn" } as SweepHeader;
+    const training = { kind: "training", seed: 3, setting: "time 4", epochs: 2, validation: [0.5, 0.75] };
+    const records = [{ kind: "gradient" }, { ...training, test: { last: 0.7, bestValidation: 0.8 } }];
+    const made = trainingRows({ header, records: records as unknown as SweepRecord[] });
+    expect(made).toEqual([
+      { program: "p.snn", setting: "time 4", seed: 3, epoch: 1, validation: 0.5, test: null },
+      { program: "p.snn", setting: "time 4", seed: 3, epoch: 2, validation: 0.75, test: 0.7 },
+    ]);
+    expect(trainingsFromCsv(trainingsToCsv(made))).toEqual(made);
+  });
 });
