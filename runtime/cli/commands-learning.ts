@@ -47,7 +47,7 @@ export const addLearningCommands = (plain: Argv<Shared>): Argv<Shared> =>
           .option("seed", number("Seed instead of the program's"))
           .option("weights", path("At these weights instead of the initial ones"))
           .option("batches", { ...number("Batches"), default: 20 })
-          .option("batch", { ...number("Samples of a batch"), default: 150 })
+          .option("batch", number("Samples of a batch (default: 150, or all there are)"))
           .option("baselines", {
             type: "boolean",
             default: false,

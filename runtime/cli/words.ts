@@ -1,8 +1,8 @@
 /** Numbers as people read them. */
 
 /** `1 neuron`, `12 neurons`. */
-export const count = (n: number, what: string): string =>
-  `${n.toLocaleString("en-US")} ${what}${n === 1 ? "" : "s"}`;
+export const count = (n: number, what: string, several = `${what}s`): string =>
+  `${n.toLocaleString("en-US")} ${n === 1 ? what : several}`;
 
 /** A fraction as `98.70 %`. */
 export const percent = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`;

@@ -28,7 +28,7 @@ export interface BaselineArguments {
   readonly window: number | undefined;
   readonly layers: boolean;
   readonly batches: number;
-  readonly batch: number;
+  readonly batch: number | undefined;
   readonly output: string | undefined;
   readonly json: boolean;
 }
@@ -48,12 +48,14 @@ export const compareWithBaselines = (argv: BaselineArguments): void => {
   if (!(parameters.window > 0)) throw new UsageError("--window takes a number of tau_s above 0");
   demandOther(argv.output, argv.file, argv.weights);
   if (argv.output !== undefined) demandWritable(argv.output);
-  if (argv.batches < 1 || argv.batch < 1) throw new UsageError("at least one batch of one sample is needed");
+  if (argv.batches < 1 || (argv.batch ?? 1) < 1)
+    throw new UsageError("at least one batch of one sample is needed");
   if (argv.seeds !== undefined && argv.weights !== undefined)
     throw new UsageError("--seeds draws weights anew, --weights gives them: use one of them");
   const seeds = argv.seeds === undefined ? [argv.seed] : parseSeeds(argv.seeds);
-  const progress = out.progress("comparing", seeds.length * argv.batches * argv.batch);
+  const progress = out.progress("comparing", seeds.length * argv.batches * (argv.batch ?? USUAL_BATCH));
   let groups: LineGroups = (layer) => layer;
+  let batch = USUAL_BATCH;
   const comparisons = seeds.map((seed, s) => {
     const { compiled, network } = loadProgram(
       argv.file,
@@ -62,9 +64,8 @@ export const compareWithBaselines = (argv: BaselineArguments): void => {
     );
     demandGradient(argv.file, network);
     const { data, encoding } = loadTask(network, besides(argv.file));
-    if (argv.batch > data.train.labels.length)
-      throw new UsageError(`a batch of ${argv.batch} samples; ${data.name} has ${data.train.labels.length}`);
-    const batches = Math.min(argv.batches, Math.floor(data.train.labels.length / argv.batch));
+    batch = batchSize(argv.batch, data);
+    const batches = Math.min(argv.batches, Math.floor(data.train.labels.length / batch));
     const synapses = compiled.lowered.edges.reduce((sum, { target }) => sum + target.length, 0);
     if (against.includes("finite") && synapses > MOST_WEIGHTS)
       throw new UsageError(
@@ -75,8 +76,8 @@ export const compareWithBaselines = (argv: BaselineArguments): void => {
       against,
       parameters,
       batches,
-      batch: argv.batch,
-      onSample: (done) => progress.update(s * argv.batches * argv.batch + done),
+      batch,
+      onSample: (done) => progress.update(s * argv.batches * batch + done),
     });
   });
   progress.end();
@@ -85,8 +86,8 @@ export const compareWithBaselines = (argv: BaselineArguments): void => {
   const about = {
     program,
     weights: argv.weights ?? null,
-    batches: comparisons[0].samples / argv.batch,
-    batch: argv.batch,
+    batches: comparisons[0].samples / batch,
+    batch,
   };
   const results = baselineResults(about, comparisons);
   if (argv.output !== undefined) {
@@ -216,3 +217,5 @@ const spread = (values: readonly number[], digits: number): string => {
   const deviating = values.length > 1 ? ` ± ${deviation(values).toFixed(digits)}` : "";
   return `${mean(values).toFixed(digits)}${deviating}`;
 };
+
+import { batchSize, USUAL_BATCH } from "../batch-size.ts";

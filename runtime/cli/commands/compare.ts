@@ -2,11 +2,12 @@ import { type Comparison, compareGradients } from "../../gradient/compare.ts";
 import { threeWays } from "../../gradient/three-ways.ts";
 import { chipTrainee } from "../../train/chip-trainee.ts";
 import { loadTask } from "../../train/load-data.ts";
+import { batchSize } from "../batch-size.ts";
 import { grouped, groupsLegend, type LineGroups, lineGroups } from "../line-groups.ts";
 import { type Output, output } from "../output.ts";
 import { besides, demandGradient, loadProgram } from "../program.ts";
 import { UsageError } from "../usage.ts";
-import { meanOfNumbers, numbersIn } from "../words.ts";
+import { count, meanOfNumbers, numbersIn } from "../words.ts";
 
 export interface CompareArguments {
   readonly file: string;
@@ -14,7 +15,8 @@ export interface CompareArguments {
   readonly seed: number | undefined;
   readonly weights: string | undefined;
   readonly batches: number;
-  readonly batch: number;
+  /** Undefined: the usual number. */
+  readonly batch: number | undefined;
   readonly bins: string | undefined;
   readonly window: number | undefined;
   readonly layers: boolean;
@@ -26,7 +28,8 @@ export interface CompareArguments {
 /** `snn compare`: the chip's gradient beside float64's, or float64's beside itself. */
 export const compare = (argv: CompareArguments): void => {
   const out = output(argv.json);
-  if (argv.batches < 1 || argv.batch < 1) throw new UsageError("at least one batch of one sample is needed");
+  if (argv.batches < 1 || (argv.batch ?? 1) < 1)
+    throw new UsageError("at least one batch of one sample is needed");
   for (const option of ["bins", "window", "seeds", "output"] as const)
     if (argv[option] !== undefined) throw new UsageError(`--${option} goes with --baselines`);
   if (argv.chip === "float64") compareWays(argv, out);
@@ -37,9 +40,10 @@ const compareChip = (argv: CompareArguments, out: Output): void => {
   const { compiled, network } = loadProgram(argv.file, argv, out);
   demandGradient(argv.file, network);
   const { data, encoding } = loadTask(network, besides(argv.file));
-  if (argv.batch > data.train.labels.length)
-    throw new UsageError(`a batch of ${argv.batch} samples; ${data.name} has ${data.train.labels.length}`);
-  const comparison = compareGradients(compiled, encoding, chipTrainee(compiled, encoding), data.train, argv);
+  const { batches } = argv;
+  const batch = batchSize(argv.batch, data);
+  const trainee = chipTrainee(compiled, encoding);
+  const comparison = compareGradients(compiled, encoding, trainee, data.train, { batches, batch });
   out.say(`${argv.file} on ${compiled.chip.name}, ${argv.weights ?? "initial weights"}:`);
   sayLayers(comparison, out, lineGroups(network, argv.layers));
   sayLegend(comparison, out);
@@ -111,7 +115,9 @@ export const sayLayers = (
 
 /** What the columns mean. */
 export const sayLegend = ({ batches, samples, silent }: Comparison, out: Output): void => {
-  out.say(`\nmeans over ${batches} batches, ${samples} samples (${silent} left out for a silent output)`);
+  out.say(
+    `\nmeans over ${count(batches, "batch", "batches")}, ${samples} samples (${silent} left out for a silent output)`,
+  );
   out.say("worst: the lowest batch; norm: |chip| / |float64|; sign: weights of one sign;");
   out.say("error: the largest one, in parts of its batch's largest gradient");
 };

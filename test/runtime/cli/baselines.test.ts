@@ -127,6 +127,11 @@ describe("snn compare --baselines", () => {
     expect(csv).not.toContain("NaN");
   });
 
+  test("data smaller than the usual batch are one batch", async () => {
+    const done = await snn(["compare", projectFile("examples/iris.snn")], scratch());
+    expect(done.stdout, done.stderr).toContain("means over 1 batch, 100 samples");
+  });
+
   test.each([
     [["--against", "hebbian"], "--against takes surrogate, straight-through, spikeprop, quantised, finite"],
     [["--baselines", "--bins", "0"], "--bins takes whole numbers from 1 to 4096, such as 16,64; got 0"],
