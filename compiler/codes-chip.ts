@@ -80,6 +80,41 @@ export const LIMITS = {
   ),
 } as const satisfies Record<string, CodeEntry>;
 
+export const CHIP_FILES = {
+  E0640: error(
+    "a chip file that cannot be read",
+    "A chip is described by text, a statement a line: `chip 1` first, then `name`, `about`, `kind`, `based on` and the limits; docs/files.md shows one, and `snn chips ft1-up5k` prints one. Behind # a line is a comment.",
+  ),
+  E0641: error(
+    "a word that says nothing of a chip",
+    "A line of a chip file begins with name, about, kind, based on, or a limit of the chip's kind, each once. `snn chips` shows the limits of both kinds.",
+  ),
+  E0642: error(
+    "a kind of chip that is not there",
+    "A chip is of kind ft1, timed cores, or loihi1, time-stepped ones: a file says how large a chip is, not what it computes. `based on` names one of Firetime's own chips, which is of the same kind.",
+  ),
+  E0643: error(
+    "a chip that is not described whole",
+    "A chip has a name, a kind, and a number for every limit of its kind. `based on` takes what the file does not say from one of Firetime's own chips; nothing else has a default.",
+  ),
+  E0644: error(
+    "a limit that is no number of things",
+    "A limit says how much there is at most: a whole number from 1, in digits, or `unlimited` where an image can say any number.",
+  ),
+  E0645: error(
+    "a limit beyond what an image can say",
+    "Images have fields of fixed widths, and so have the cores' queues. ft1-sim and loihi1-sim have the largest limits there are, but for the number of cores.",
+  ),
+  E0646: error(
+    "a name that a chip cannot have",
+    "A chip's name stands in messages, images and a board's greeting, so that of a file is none of Firetime's own chips, and not ft1 or float64, which `--chip` understands otherwise.",
+  ),
+  W0647: warning(
+    "a limit that another one hides",
+    "Synapses that learn are synapses: where a core has fewer synapses than may learn, the larger number is never reached.",
+  ),
+} as const satisfies Record<string, CodeEntry>;
+
 export const QUANTISATION = {
   E0701: error(
     "all weights of a projection become zero",

@@ -7,7 +7,7 @@
  */
 
 import { type CodeEntry, error, warning } from "./code-entry.ts";
-import { LIMITS, QUANTISATION } from "./codes-chip.ts";
+import { CHIP_FILES, LIMITS, QUANTISATION } from "./codes-chip.ts";
 import { FILES } from "./codes-files.ts";
 import { GRADIENT_FILES } from "./codes-gradient.ts";
 import { NAMES, SYNTAX, UNITS, VALUES } from "./codes-language.ts";
@@ -171,6 +171,7 @@ export const CODES = {
   ...VALUES,
   ...PROJECTIONS,
   ...LIMITS,
+  ...CHIP_FILES,
   ...QUANTISATION,
   ...FILES,
   ...GRADIENT_FILES,

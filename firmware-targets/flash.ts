@@ -2,7 +2,8 @@
  * Flashes an image: handshake, checks, write, read back and compare, commit, start. Only the last two make
  * the board run anything, so whatever fails before leaves a board that runs nothing, never half an image.
  */
-import { chipNamed } from "../hw-models/chip/chips.ts";
+import type { Chip } from "../hw-models/chip/chip.ts";
+import { isDescribed } from "../hw-models/chip/described.ts";
 import { crc32 } from "../hw-models/crc32.ts";
 import { boardPart, decodeImage, imageSha256 } from "../hw-models/image.ts";
 import type { Program } from "../hw-models/program.ts";
@@ -180,10 +181,10 @@ const checkBoard = (
       "wrong-specification",
       `${name}: the board computes by another specification\n  board: ${theirs}\n  image: ${ours}`,
     );
-  if (chipCheck && board.chipId !== chipNamed(program.chip)?.id)
+  if (chipCheck && !isBoardOf(program.chip, board))
     throw new LinkError(
       "wrong-chip",
-      `${name}: the image is for ${program.chip}, the board is ${board.chip}`,
+      `${name}: the image is for ${program.chip.name}, the board is ${board.chip}`,
       {
         advice: `compile the program again with \`--chip ${board.chip}\``,
       },
@@ -204,6 +205,10 @@ const checkBoard = (
       `${name}: the image does not fit the board: ${over.map(([what, need, have]) => `${need} ${what} needed, ${have} there`).join("; ")}`,
     );
 };
+
+/** Described chips share an id, and differ in their names. */
+const isBoardOf = (chip: Chip, board: BoardIdentity): boolean =>
+  board.chipId === chip.id && (!isDescribed(chip) || board.chip === chip.name);
 
 /** A nonce from an image's id, so that flashing the same image again takes up where it stopped. */
 const nonceOf = (imageId: Uint8Array): number =>

@@ -15,7 +15,7 @@ export class ImageError extends Error {
       case "magic":
         return "give a .snn program, or an image made by `snn compile -o`";
       case "chip":
-        return "compile the program again with `--chip` and a chip that `snn compile --help` lists";
+        return "compile the program again with `--chip` and a chip that `snn chips` lists";
       default:
         return "make the image anew with `snn compile FILE -o IMAGE`";
     }

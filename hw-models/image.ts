@@ -8,11 +8,11 @@
  * the writer, the reader and hw-models/SPEC.md alike.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
-import type { Chip } from "./chip/chip.ts";
-import { chipNamed, chipWithId } from "./chip/chips.ts";
+import type { Chip, ChipKind } from "./chip/chip.ts";
 import { crc32 } from "./crc32.ts";
 import { audit } from "./image-audit.ts";
 import { ByteReader, ByteWriter } from "./image-bytes.ts";
+import { chipForImage, chipOfImage, kindOfChip } from "./image-chip.ts";
 import { ImageError } from "./image-error.ts";
 import { ft1Sections, readFt1Core } from "./image-ft1.ts";
 import {
@@ -32,8 +32,7 @@ export { ImageError } from "./image-error.ts";
 
 /** The bytes of a program; the same program gives the same bytes. */
 export const encodeImage = (program: Program): Uint8Array => {
-  const chip = chipNamed(program.chip);
-  if (chip === undefined) throw new Error(`no chip is called ${program.chip}`);
+  const { chip } = program;
   const board = [
     section(SECTIONS.network, 0, (w) => {
       w.u32(program.tickFemtoseconds % 2 ** 32);
@@ -51,7 +50,7 @@ export const encodeImage = (program: Program): Uint8Array => {
     ...(program.kind === "ft1" ? program.cores.flatMap(ft1Sections) : program.cores.flatMap(loihi1Sections)),
   );
   const names = section(SECTIONS.names, 0, (w) =>
-    w.bytes(new TextEncoder().encode(namesToText(program.names))),
+    w.bytes(new TextEncoder().encode(namesToText({ ...program.names, chip: chipForImage(chip) }))),
   );
   const boardLength = HEADER_BYTES + board.reduce((sum, s) => sum + s.length, 0);
   const header = new ByteWriter();
@@ -89,11 +88,14 @@ export const looksLikeImage = (bytes: Uint8Array): boolean =>
 
 /**
  * The program in an image, every index in it proved to be in range.
+ * @param host the chip that is to run it: it counts where the image is for a described chip and has no names to
+ *   describe it, as on a board
  * @throws ImageError for anything but a whole image of this specification.
  */
-export const decodeImage = (image: Uint8Array): Program => {
+export const decodeImage = (image: Uint8Array, host?: Chip): Program => {
   const header = readHeader(image);
-  const { chip } = header;
+  const { chip: said, ...names } = readNames(image.subarray(header.boardLength));
+  const chip = chipOfImage(header.chipId, said, host);
   const sections = new SectionReader(
     readSections(image.subarray(HEADER_BYTES, header.boardLength), header.sections),
   );
@@ -110,17 +112,16 @@ export const decodeImage = (image: Uint8Array): Program => {
   const readCores = <Core>(read: (sections: SectionReader, index: number) => Core): Core[] =>
     Array.from({ length: Math.min(cores, sections.count) }, (_, index) => read(sections, index));
   const common = {
-    chip: chip.name,
     tickFemtoseconds,
     trialSteps,
     networkNeurons,
     routes: { start, ...columns },
-    names: readNames(image.subarray(header.boardLength)),
+    names,
   };
   const program: Program =
     chip.kind === "ft1"
-      ? { kind: "ft1", ...common, cores: readCores(readFt1Core) }
-      : { kind: "loihi1", ...common, cores: readCores(readLoihi1Core) };
+      ? { kind: "ft1", chip, ...common, cores: readCores(readFt1Core) }
+      : { kind: "loihi1", chip, ...common, cores: readCores(readLoihi1Core) };
   if (!sections.atEnd || program.cores.length !== cores)
     throw new ImageError("layout", `the image has sections that none of its ${cores} cores owns`);
   audit(program, chip);
@@ -128,7 +129,8 @@ export const decodeImage = (image: Uint8Array): Program => {
 };
 
 interface Header {
-  readonly chip: Chip;
+  readonly chipId: number;
+  readonly kind: ChipKind;
   readonly sections: number;
   readonly boardLength: number;
 }
@@ -155,10 +157,8 @@ const readHeader = (image: Uint8Array): Header => {
   r.u32();
   if (r.u32() !== crc32(image.subarray(0, HEADER_BYTES - 4)))
     throw new ImageError("crc", "the image's header is damaged: its CRC does not agree");
-  const chip = chipWithId(chipId);
-  if (chip === undefined)
-    throw new ImageError("chip", `the image is for an unknown chip (id 0x${chipId.toString(16)})`);
-  const own = hex(specificationOf(chip.kind));
+  const kind = kindOfChip(chipId);
+  const own = hex(specificationOf(kind));
   if (specification !== own)
     throw new ImageError(
       "specification",
@@ -169,13 +169,18 @@ const readHeader = (image: Uint8Array): Header => {
       "truncated",
       `the image is cut off: ${image.length} bytes, its header promises ${boardLength}`,
     );
-  return { chip, sections, boardLength };
+  return { chipId, kind, sections, boardLength };
 };
 
-const NO_NAMES: Names = { source: "", populations: [], projections: [] };
+/** Names, and behind them what a described chip is. */
+interface NamesInImage extends Names {
+  readonly chip?: unknown;
+}
+
+const NO_NAMES: NamesInImage = { source: "", populations: [], projections: [] };
 
 /** Names as JSON, keys in one order whoever made the object. */
-const namesToText = ({ source, populations, projections }: Names): string =>
+const namesToText = ({ source, populations, projections, chip }: NamesInImage): string =>
   JSON.stringify({
     source,
     populations: populations.map(({ name, first, size, input, line }) => ({
@@ -186,9 +191,10 @@ const namesToText = ({ source, populations, projections }: Names): string =>
       line,
     })),
     projections: projections.map(({ name, firstAxon, axons, line }) => ({ name, firstAxon, axons, line })),
+    chip,
   });
 
-const readNames = (bytes: Uint8Array): Names => {
+const readNames = (bytes: Uint8Array): NamesInImage => {
   if (bytes.length === 0) return NO_NAMES;
   const [names] = readSections(bytes, 1);
   if (names.kind !== SECTIONS.names || names.index !== 0)
@@ -196,8 +202,7 @@ const readNames = (bytes: Uint8Array): Names => {
   const r = new ByteReader(names.payload, sectionName(names.kind));
   const text = new TextDecoder().decode(r.raw(r.count()));
   try {
-    const { source, populations, projections } = JSON.parse(text) as Names;
-    return JSON.parse(namesToText({ source, populations, projections })) as Names;
+    return JSON.parse(namesToText(JSON.parse(text) as NamesInImage)) as NamesInImage;
   } catch {
     throw new ImageError("layout", "the image's names section cannot be read");
   }

@@ -3,6 +3,7 @@
  * fake board and RTL bench load those bytes. Arrays of one record kind are parallel typed arrays.
  * Field meanings that need a width refer to numerics/formats.ts and numerics/loihi1.ts.
  */
+import type { Ft1Chip, Loihi1Chip } from "./chip/chip.ts";
 import type { DecayTables } from "./numerics/lut.ts";
 
 /** A program of either kind of core; all cores of a program are of one kind. */
@@ -36,8 +37,6 @@ export interface ProjectionName {
 }
 
 interface ProgramBase {
-  /** Name of the chip's data file, e.g. `ft1-up5k`. */
-  readonly chip: string;
   /** Length of a tick in femtoseconds, so that it is an integer. */
   readonly tickFemtoseconds: number;
   /** Length of a trial in steps, 0 where the program has none. */
@@ -51,11 +50,13 @@ interface ProgramBase {
 
 export interface Ft1Program extends ProgramBase {
   readonly kind: "ft1";
+  readonly chip: Ft1Chip;
   readonly cores: readonly Ft1Core[];
 }
 
 export interface Loihi1Program extends ProgramBase {
   readonly kind: "loihi1";
+  readonly chip: Loihi1Chip;
   readonly cores: readonly Loihi1Core[];
 }
 

@@ -1,5 +1,7 @@
 /** Random networks of loihi1 for tests, and the programs that spread them over cores. */
 import fc from "fast-check";
+import type { Loihi1Chip } from "../hw-models/chip/chip.ts";
+import { LOIHI1_SIM } from "../hw-models/chip/loihi1-sim.ts";
 import type { Loihi1Core, Loihi1Program } from "../hw-models/program.ts";
 import type { OracleAxon, OracleNet, OracleNeuron } from "./oracle/loihi1.ts";
 
@@ -77,7 +79,7 @@ export const randomCase: fc.Arbitrary<RandomCase> = fc
 export const programOf = (
   { inputs, neurons, projections }: OracleNet,
   coreOf: readonly number[],
-  chip = "loihi1-sim",
+  chip: Loihi1Chip = LOIHI1_SIM,
 ): Loihi1Program => {
   const used = [...new Set(coreOf)];
   const cores = used.map((core) => coreWith(neurons, projections, coreOf, core, inputs));

@@ -90,4 +90,5 @@ const runsOf = (ids: Uint32Array, firstId: number): string => {
 };
 
 /** What the chip loads, field by field. */
-export const describeProgram = ({ program }: Compiled): Json => toPlain(program);
+export const describeProgram = ({ program }: Compiled): Json =>
+  toPlain({ ...program, chip: program.chip.name });

@@ -22,7 +22,7 @@ export const emitFt1 = (lowered: Ft1Lowered, chip: Ft1Chip): Ft1Program => {
   const decays = placement.members.map((members) => decaysOf(lowered, members));
   return {
     kind: "ft1",
-    chip: chip.name,
+    chip,
     tickFemtoseconds: timing.tickFemtoseconds,
     trialSteps: timing.trialSteps,
     networkNeurons: placement.networkNeurons,

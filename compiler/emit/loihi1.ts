@@ -24,7 +24,7 @@ export const emitLoihi1 = (lowered: Loihi1Lowered, chip: Loihi1Chip): Loihi1Prog
   );
   return {
     kind: "loihi1",
-    chip: chip.name,
+    chip,
     tickFemtoseconds: timing.tickFemtoseconds,
     trialSteps: timing.trialSteps,
     networkNeurons: placement.networkNeurons,

@@ -73,7 +73,7 @@ export class FakeBoard {
     this.spikeBuffer = options.spikeBuffer ?? 1024;
     this.specification = options.specification ?? specificationOf(this.chip.kind);
     this.versions = options.versions ?? { lowest: PROTOCOL_VERSION, highest: PROTOCOL_VERSION };
-    this.load = options.load ?? ((image) => new Machine(image));
+    this.load = options.load ?? ((image) => new Machine(image, this.chip));
     this.clock = options.clock ?? systemClock;
   }
 
@@ -278,9 +278,9 @@ export class FakeBoard {
   private check(image: Uint8Array): Refusal | null {
     try {
       const { program } = this.load(image);
-      const wrong = program.chip !== this.chip.name;
+      const wrong = program.chip.id !== this.chip.id;
       return wrong
-        ? { error: "wrongChip", having: this.chip.id, text: `${program.chip}, not ${this.chip.name}` }
+        ? { error: "wrongChip", having: this.chip.id, text: `${program.chip.name}, not ${this.chip.name}` }
         : null;
     } catch (thrown) {
       if (!(thrown instanceof ImageError)) throw thrown;

@@ -40,8 +40,8 @@ export interface HostWrite {
 export const demandCore = (program: Program): Ft1Program => {
   const { name, limits } = FT1_UP5K;
   const mine = `\`--chip ${name}\``;
-  if (program.kind === "ft1" && program.chip === name) return program;
-  const other = `the image is for ${program.chip}, the RTL core is an ${name}`;
+  if (program.kind === "ft1" && program.chip.name === name) return program;
+  const other = `the image is for ${program.chip.name}, the RTL core is an ${name}`;
   if (program.kind !== "ft1")
     throw new BuildError("image", other, `compile a program of cuba and li neurons with ${mine}`);
   const all = (size: (core: Ft1Core) => number): number => program.cores.reduce((sum, c) => sum + size(c), 0);

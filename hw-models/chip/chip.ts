@@ -66,16 +66,21 @@ export const stepTicksOf = (kind: ChipKind): number => (kind === "ft1" ? STEP_TI
  * @throws RangeError naming the chip and each limit that is missing or no positive whole number (Infinity is one)
  */
 export const checkChip = <C extends Chip>(chip: C): C => {
-  const limits = new Map<string, unknown>(Object.entries(chip.limits));
-  const names: readonly string[] = LIMIT_NAMES[chip.kind];
+  const faults = limitFaults(chip.kind, chip.limits);
+  if (faults.length > 0) throw new RangeError(`the data file of chip ${chip.name}: ${faults.join("; ")}`);
+  return chip;
+};
+
+/** What is wrong with limits, in words: those missing, no positive whole number, or of another kind of chip. */
+export const limitFaults = (kind: ChipKind, said: object): readonly string[] => {
+  const limits = new Map<string, unknown>(Object.entries(said));
+  const names: readonly string[] = LIMIT_NAMES[kind];
   const wrong = names.flatMap((name) => {
     const value = limits.get(name);
     return isLimit(value) ? [] : [`${name} is ${value === undefined ? "missing" : String(value)}`];
   });
   const strange = [...limits.keys()].filter((name) => !names.includes(name));
-  const faults = [...wrong, ...strange.map((name) => `${name} is no limit of ${chip.kind}`)];
-  if (faults.length > 0) throw new RangeError(`the data file of chip ${chip.name}: ${faults.join("; ")}`);
-  return chip;
+  return [...wrong, ...strange.map((name) => `${name} is no limit of ${kind}`)];
 };
 
 const isLimit = (value: unknown): boolean =>

@@ -1,5 +1,6 @@
 import type { Loihi1Chip } from "./chip.ts";
 import { LOIHI1 } from "./loihi1.ts";
+import { MOST } from "./most.ts";
 
 /** Loihi 1's arithmetic without its memories: only the widths of the image's fields limit it. */
 export const LOIHI1_SIM: Loihi1Chip = {
@@ -7,15 +8,7 @@ export const LOIHI1_SIM: Loihi1Chip = {
   id: 0x0202,
   kind: "loihi1",
   what: "Loihi 1's arithmetic with as many cores as it takes, for research",
-  limits: {
-    cores: 65536,
-    neurons: LOIHI1.limits.neurons,
-    axons: Number.POSITIVE_INFINITY,
-    synapses: Number.POSITIVE_INFINITY,
-    delaySteps: LOIHI1.limits.delaySteps,
-    outputAxons: Number.POSITIVE_INFINITY,
-    synapticBits: Number.POSITIVE_INFINITY,
-  },
+  limits: MOST.loihi1,
   models: LOIHI1.models,
   sources: {
     ...LOIHI1.sources,

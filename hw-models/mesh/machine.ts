@@ -1,6 +1,5 @@
 /** The machine: cores of one kind and a clock. Loads an image, takes spikes from outside, advances step by step. */
-import { stepTicksOf } from "../chip/chip.ts";
-import { ft1ChipNamed } from "../chip/chips.ts";
+import { type Chip, stepTicksOf } from "../chip/chip.ts";
 import { loihi1Total } from "../chip/costs-loihi1.ts";
 import { type MeshCounts, meshTotal } from "../chip/costs-mesh.ts";
 import { type AllCounts, COUNTER_NAMES } from "../chip/counters.ts";
@@ -55,9 +54,12 @@ export class Machine {
   private places: ReadonlyMap<number, Place> | null = null;
   private done = 0;
 
-  /** @throws ImageError for bytes that are not a whole image of this specification */
-  constructor(image: Uint8Array) {
-    const program = decodeImage(image);
+  /**
+   * @param host what it is, where an image leaves that open (see `decodeImage`)
+   * @throws ImageError for bytes that are not a whole image of this specification
+   */
+  constructor(image: Uint8Array, host?: Chip) {
+    const program = decodeImage(image, host);
     this.program = program;
     this.stepTicks = stepTicksOf(program.kind);
     this.horizon = horizonOf(program);
@@ -290,7 +292,7 @@ export class Machine {
 }
 
 const ft1Cores = (program: Ft1Program, horizon: number): Core[] => {
-  const pendingEvents = ft1ChipNamed(program.chip)?.limits.pendingEvents ?? 0;
+  const { pendingEvents } = program.chip.limits;
   const step = stepTicksOf(program.kind);
   return program.cores.map((core) =>
     createCore(core, { pendingEvents, horizon, spikes: core.neurons.id.length * step }),

@@ -1,5 +1,4 @@
 /** Counts what firings put on the mesh. Spikes from outside have no place on it and are not counted. */
-import { chipNamed } from "../chip/chips.ts";
 import { type MeshCounts, messageHops } from "../chip/costs-mesh.ts";
 import type { Program } from "../program.ts";
 
@@ -9,15 +8,14 @@ export interface Traffic {
   readonly counts: MeshCounts;
 }
 
-/** Nothing is counted for a program of a lone core, or of a chip that this house does not know. */
+/** Nothing is counted on a chip of one core. */
 export const trafficOf = (program: Program): Traffic => {
-  const { routes, networkNeurons, cores } = program;
-  const chip = chipNamed(program.chip);
+  const { chip, routes, networkNeurons, cores } = program;
   // What one firing of each neuron brings.
   const messages = new Uint32Array(networkNeurons);
   const eastWest = new Uint32Array(networkNeurons);
   const northSouth = new Uint32Array(networkNeurons);
-  if (chip !== undefined && chip.limits.cores > 1) {
+  if (chip.limits.cores > 1) {
     const hops = messageHops(chip);
     cores.forEach(({ neurons }, core) => {
       for (const id of neurons.id)

@@ -3,7 +3,7 @@
  * See commands.ts.
  */
 import type { Argv } from "yargs";
-import { file, GRADIENTS, number, PROGRAM, path, TIME_UNITS, TRAINERS } from "./options.ts";
+import { chip, file, GRADIENTS, number, PROGRAM, path, TIME_UNITS, TRAINERS } from "./options.ts";
 
 /** Options that all commands have. */
 export interface Shared {
@@ -17,7 +17,7 @@ export const addLearningCommands = (plain: Argv<Shared>): Argv<Shared> =>
       "Train a program on the chip, in integers, or in float64",
       (c) =>
         file(c, PROGRAM)
-          .option("chip", { choices: TRAINERS, describe: "Where to train (default: the chip, in integers)" })
+          .option("chip", chip(TRAINERS, "Where to train (default: the chip, in integers)"))
           .option("seed", number("Seed instead of the program's"))
           .option("seeds", { ...path("Several seeds, e.g. 0..4; prints mean and spread"), conflicts: "seed" })
           .option("epochs", { ...number("Epochs"), default: 100 })
@@ -40,10 +40,10 @@ export const addLearningCommands = (plain: Argv<Shared>): Argv<Shared> =>
       "Compare the chip's gradient with float64, layer by layer",
       (c) =>
         file(c, PROGRAM)
-          .option("chip", {
-            choices: GRADIENTS,
-            describe: "Chip (default: the smallest that holds it), or float64 against itself",
-          })
+          .option(
+            "chip",
+            chip(GRADIENTS, "Chip (default: the smallest that holds it), or float64 against itself"),
+          )
           .option("seed", number("Seed instead of the program's"))
           .option("weights", path("At these weights instead of the initial ones"))
           .option("batches", { ...number("Batches"), default: 20 })

@@ -5,6 +5,7 @@ import {
   BOARD_CHIPS,
   BROKEN,
   CHIPS,
+  chip,
   file,
   number,
   PLACE_SEED,
@@ -81,7 +82,7 @@ const addProgramCommands = (plain: Argv): Argv<Shared> =>
       "Check a program and show what is wrong with it",
       (c) =>
         file(c, PROGRAM)
-          .option("chip", { choices: CHIPS, describe: "Check against this chip's limits too" })
+          .option("chip", chip(CHIPS, "Check against this chip's limits too"))
           .example("$0 check examples/yinyang.snn", "what is wrong, or nothing"),
       async (argv) => (await import("./commands/check.ts")).check(argv),
     )
@@ -115,7 +116,7 @@ const addProgramCommands = (plain: Argv): Argv<Shared> =>
       "Compile a program to a chip's image and show what it takes",
       (c) =>
         file(c, PROGRAM)
-          .option("chip", { choices: CHIPS, describe: "Chip (default: the smallest that holds it)" })
+          .option("chip", chip(CHIPS, "Chip (default: the smallest that holds it)"))
           .option("seed", number("Seed instead of the program's"))
           .option("weights", path("Start from weights that `snn train -o` wrote"))
           .option("broken", BROKEN)
@@ -151,7 +152,7 @@ const addProgramCommands = (plain: Argv): Argv<Shared> =>
       "Run a program or an image in the simulator, or a program in continuous time",
       (c) =>
         file(c, PROGRAM_OR_IMAGE)
-          .option("chip", { choices: TARGETS, describe: "Chip, or float64 for continuous time" })
+          .option("chip", chip(TARGETS, "Chip, or float64 for continuous time"))
           .option("steps", number("Steps of the chip (default: one trial, or 1000 steps)"))
           .option("input", path("Input spikes: CSV with the columns tick, neuron"))
           .option("sample", number("Show the program's data from this sample on (default: 0)"))
@@ -189,10 +190,10 @@ const addBoardCommands = (learning: Argv<Shared>): Argv =>
           .option("port", { ...path("Serial port, e.g. /dev/ttyUSB1"), conflicts: "tcp" })
           .option("baud", { ...number("Baud rate of the serial port"), default: 115200 })
           .option("tcp", path("Board behind TCP: HOST:PORT"))
-          .option("chip", {
-            choices: ["ft1", ...BOARD_CHIPS],
-            describe: "Chip to compile for (default: the smallest that holds it)",
-          })
+          .option(
+            "chip",
+            chip(["ft1", ...BOARD_CHIPS], "Chip to compile for (default: the smallest that holds it)"),
+          )
           .option("seed", number("Seed instead of the program's"))
           .option("weights", path("Weights that `snn train -o` wrote"))
           .example("$0 flash yinyang.img --tcp 127.0.0.1:7001", "a fake board from `snn board`")
@@ -210,7 +211,7 @@ const addBoardCommands = (learning: Argv<Shared>): Argv =>
             default: false,
             describe: "Offer a serial port (a pseudo-terminal)",
           })
-          .option("chip", { choices: BOARD_CHIPS, default: "ft1-up5k", describe: "Chip to be" })
+          .option("chip", { ...chip(BOARD_CHIPS, "Chip to be"), default: "ft1-up5k" })
           .example("$0 board --tcp 7001", "then: snn flash IMAGE --tcp 127.0.0.1:7001"),
       async (argv) => (await import("./commands/board.ts")).board(argv),
     )
@@ -303,6 +304,17 @@ const addBoardCommands = (learning: Argv<Shared>): Argv =>
           .option("out", { ...path("Folder for what it writes"), default: "out" })
           .example("$0 demo", "Yin-Yang in under two minutes"),
       async (argv) => (await import("./commands/demo.ts")).demo(argv),
+    )
+    .command(
+      "chips [chip]",
+      "Show all chips and their limits, or one as a file that describes it",
+      (c) =>
+        c
+          .positional("chip", { type: "string", describe: "Name of a chip, or the file of one" })
+          .example("$0 chips", "limits side by side, and where chips may be given")
+          .example("$0 chips ft1-up5k > my.chip", "a file to begin with: change its name and limits")
+          .example("$0 chips my.chip", "what it says, checked"),
+      async (argv) => (await import("./commands/chips.ts")).chips(argv),
     )
     .command(
       "explain <code>",

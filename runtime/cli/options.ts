@@ -1,5 +1,9 @@
 /** Words and choices that options of several commands share. */
+
 import type { Argv } from "yargs";
+import { either, nearest } from "../../compiler/words.ts";
+import { isThere } from "../files.ts";
+import { UsageError } from "./usage.ts";
 
 /** Chips by name; `ft1` is the smallest that holds the program. Kept here so that help needs no compiler. */
 export const FT1_CHIPS = ["ft1", "ft1-up5k", "ft1-sim", "ft1-mesh"] as const;
@@ -21,6 +25,30 @@ export const file = <T>(y: Argv<T>, what: string) =>
   y.positional("file", { type: "string", demandOption: true, describe: what });
 export const number = (describe: string) => ({ type: "number", describe, requiresArg: true }) as const;
 export const path = (describe: string) => ({ type: "string", describe, requiresArg: true }) as const;
+
+/**
+ * `--chip`: the name of a chip, or a file that describes one. What is neither is a UsageError, with the chip that
+ * was likely meant.
+ */
+export const chip = (names: readonly string[], describe: string) =>
+  ({
+    type: "string",
+    requiresArg: true,
+    describe: `${describe}: ${names.join(", ")}, or the file of a chip`,
+    coerce: (said: unknown): string | undefined => {
+      if (typeof said === "string" && said !== "") demandChipName(said, names);
+      return said as string | undefined;
+    },
+  }) as const;
+
+const demandChipName = (said: string, names: readonly string[]): void => {
+  if (names.includes(said) || /[./\\]/.test(said) || isThere(said)) return;
+  const near = nearest(said, names);
+  const meant = near === null ? "" : `did you mean ${near}? `;
+  throw new UsageError(
+    `--chip is given as ${said}, which is no chip here and no file\n  = ${meant}choose one of ${either(names)}, or a file (\`snn chips\` shows more)`,
+  );
+};
 
 export const BROKEN = path("Cores that do not work, with commas between: nothing is placed there");
 export const PLACE_SEED = number("Seed of the placement on many cores; the spikes are the same");

@@ -1,12 +1,10 @@
 /** What FILE on the command line may be: a program to compile, or an image that was compiled before. */
 import { basename, dirname, isAbsolute, join } from "node:path";
-import { type Compiled, compile, smallestFt1 } from "../../compiler/compile.ts";
+import { type Compiled, compile } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostic.ts";
 import { analyse } from "../../compiler/front.ts";
 import type { PlaceOptions } from "../../compiler/map/place.ts";
 import type { Network } from "../../compiler/network.ts";
-import type { Chip } from "../../hw-models/chip/chip.ts";
-import { chipNamed } from "../../hw-models/chip/chips.ts";
 import { decodeImage, looksLikeImage } from "../../hw-models/image.ts";
 import type { Program } from "../../hw-models/program.ts";
 import { readBytes, readTextIfThere, writeAtomically } from "../files.ts";
@@ -14,11 +12,13 @@ import { Problem } from "../problem.ts";
 import type { JobFiles } from "../train/job.ts";
 import type { ReadBytes } from "../train/load-data.ts";
 import { weightsFromBytes } from "../train/weights-table.ts";
+import { chipFor, demandChip } from "./chip-option.ts";
 import { imageProblem } from "./exit.ts";
 import { demandNoErrors, type Output } from "./output.ts";
 import { UsageError } from "./usage.ts";
 
 export interface ProgramOptions {
+  /** Name or file of a chip. */
   readonly chip?: string | undefined;
   readonly seed?: number | undefined;
   readonly weights?: string | undefined;
@@ -52,6 +52,7 @@ export const loadProgram = (file: string, options: ProgramOptions, out: Output):
 };
 
 const compileText = (file: string, text: string, options: ProgramOptions, out: Output): LoadedProgram => {
+  const chipOf = chipFor(options.chip, out);
   const seed = options.seed === undefined ? {} : { seed: options.seed };
   const analysis = analyse({ file, text }, { ...seed, read: readBytes });
   if (analysis.network === null) {
@@ -62,7 +63,7 @@ const compileText = (file: string, text: string, options: ProgramOptions, out: O
     options.weights === undefined
       ? undefined
       : weightsFromBytes(options.weights, readBytes(options.weights), analysis.network);
-  const chip = chipFor(options.chip, analysis.network);
+  const chip = chipOf(analysis.network);
   const result = compile(analysis.network, {
     ...(chip && { chip }),
     ...(weights && { weights }),
@@ -83,9 +84,6 @@ const placeOptions = ({ broken, placeSeed }: ProgramOptions): PlaceOptions => {
     throw new UsageError(`--place-seed takes a whole number from 0 on; got ${placeSeed}`);
   return { broken: cores, ...(placeSeed !== undefined && { seed: placeSeed }) };
 };
-
-const chipFor = (name: string | undefined, network: Network): Chip | undefined =>
-  name === "ft1" ? smallestFt1(network) : chipNamed(name ?? "");
 
 export interface LoadedImage {
   readonly file: string;
@@ -111,11 +109,7 @@ export const loadImage = (file: string, options: ProgramOptions, out: Output): L
   }
   try {
     const program = decodeImage(bytes);
-    const wanted = options.chip;
-    if (wanted !== undefined && wanted !== "ft1" && wanted !== program.chip)
-      throw new Problem("E0804", file, `the image is for ${program.chip}, not for ${wanted}`, {
-        hint: `compile the program again with \`--chip ${wanted}\``,
-      });
+    demandChip(file, program.chip, options.chip, out);
     return { file, image: bytes, program, source: null };
   } catch (thrown) {
     throw imageProblem(file, thrown);

@@ -10,9 +10,8 @@ import { filesOf } from "./program.ts";
 /** What a thread is started with. */
 export interface SweepSetup {
   readonly kind: "sweep";
-  readonly file: string;
-  readonly text: string;
-  readonly target: string;
+  /** The program and its chip; seed and epochs are those of the orders. */
+  readonly job: TrainJob;
   readonly batches: Batches;
 }
 
@@ -29,18 +28,15 @@ export type SweepAnswer =
 
 /** What such a thread does: answers one order after the other. */
 export const sweepThread = (setup: SweepSetup): void => {
-  const files = filesOf(setup.file);
+  const files = filesOf(setup.job.file);
   const tell = (answer: SweepAnswer): void => parentPort?.postMessage(answer);
-  const jobOf = (seed: number, epochs: number): TrainJob => {
-    const { file, text, target } = setup;
-    return { file, text, seed, epochs, target };
-  };
+  const jobOf = (seed: number, epochs: number): TrainJob => ({ ...setup.job, seed, epochs });
   let ready: { readonly seed: number; readonly prepared: Prepared } | null = null;
   /** The program of a seed; the last one is kept, since points come seed by seed. */
   const programOf = (seed: number): Prepared => {
     if (ready?.seed === seed) return ready.prepared;
     const prepared = prepare(jobOf(seed, 0), files);
-    if (prepared === null) throw new Error(`${setup.file} has errors and was to be swept`);
+    if (prepared === null) throw new Error(`${setup.job.file} has errors and was to be swept`);
     demandSweepable(prepared);
     ready = { seed, prepared };
     return prepared;

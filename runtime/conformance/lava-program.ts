@@ -61,7 +61,7 @@ export const lavaProgram = (lava: LavaCase): Loihi1Program => {
   });
   return {
     kind: "loihi1",
-    chip: LOIHI1_SIM.name,
+    chip: LOIHI1_SIM,
     tickFemtoseconds: 1e12,
     trialSteps: 0,
     networkNeurons: inputs + neurons,

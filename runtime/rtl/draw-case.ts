@@ -60,7 +60,7 @@ export const drawCase = (seed: number, number: number, chip: Ft1Chip): RandomCas
     : null;
   const program: Ft1Program = {
     kind: "ft1",
-    chip: chip.name,
+    chip,
     tickFemtoseconds: 1_000_000_000,
     trialSteps,
     networkNeurons: sizes.inputs + sizes.neurons,

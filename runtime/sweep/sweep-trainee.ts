@@ -50,7 +50,7 @@ export const sweepTrainee = (compiled: Compiled, encoding: Encoding, formats: Sw
     runTrial(state, sampleSpikes(code, split, n, net.tick), axonsOf, sink);
   };
   return {
-    name: program.chip,
+    name: program.chip.name,
     net,
     state,
     present: (split, n, sink) => show(encoding, split, n, sink),

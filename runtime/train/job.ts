@@ -4,6 +4,7 @@ import { type Compiled, compile } from "../../compiler/compile.ts";
 import type { ReadFile } from "../../compiler/files.ts";
 import { analyse } from "../../compiler/front.ts";
 import type { DiagnosticJson } from "../../compiler/render.ts";
+import type { Chip } from "../../hw-models/chip/chip.ts";
 import { chipNamed } from "../../hw-models/chip/chips.ts";
 import type { DiagnosticCounter } from "../../hw-models/chip/costs.ts";
 import { type CheckpointStore, checkpointToText, openCheckpoint } from "./checkpoint.ts";
@@ -21,6 +22,8 @@ export interface TrainJob {
   readonly epochs: number;
   /** `float64`, the name of a chip, or null for the smallest chip that holds the program. */
   readonly target: string | null;
+  /** The chip of that name, where a file describes it. */
+  readonly described?: Chip;
   /** A file that keeps the training after every epoch; `resume`: to go on from. */
   readonly checkpoint?: { readonly file: string; readonly resume: boolean };
 }
@@ -74,7 +77,7 @@ export const prepare = (job: Omit<TrainJob, "checkpoint">, files: JobFiles): Pre
     { ...(job.seed !== null && { seed: job.seed }), read: hash.read },
   );
   if (network === null) return null;
-  const chip = chipNamed(job.target ?? "");
+  const chip = job.described ?? chipNamed(job.target ?? "");
   const { compiled } = compile(network, { floatOnly: job.target === "float64", ...(chip && { chip }) });
   if (compiled === null) return null;
   const task = loadTask(network, files.data);

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { type FlashProgress, flash, verify } from "../../firmware-targets/flash.ts";
 import { serialWindow } from "../../firmware-targets/link/connect.ts";
+import type { Ft1Chip } from "../../hw-models/chip/chip.ts";
+import { describedChip } from "../../hw-models/chip/described.ts";
 import { FT1_SIM } from "../../hw-models/chip/ft1-sim.ts";
+import { FT1_UP5K } from "../../hw-models/chip/ft1-up5k.ts";
 import { boardPart, imageSha256 } from "../../hw-models/image.ts";
 import { hex, SPECIFICATION_HASH } from "../../hw-models/specification.ts";
 import { bench, mischief, smallImage, train } from "./link/support.ts";
@@ -204,6 +207,37 @@ describe("a board is refused", () => {
     await expect(drive(flash(client, LARGE, { chipCheck: false }))).rejects.toMatchObject({
       code: "wrong-chip",
     });
+    expect(board.state).toBe("receiving");
+  });
+
+  test("that is another described chip: by its name, by the room it has, and by the board's own proof", async () => {
+    const described = (name: string, limits: object): Ft1Chip =>
+      describedChip("ft1", {
+        name,
+        what: "for this test",
+        limits: { ...FT1_UP5K.limits, ...limits },
+        origin: "this test",
+      }) as Ft1Chip;
+    const image = smallImage({ inputs: 60, neurons: 200, chip: described("mine", {}) });
+    const flashTo = async (chip: Ft1Chip, chipCheck = true): Promise<string> => {
+      const { drive, client, board } = await bench({ chip });
+      const failed = drive(flash(client, image, { chipCheck })).then(
+        () => "flashed",
+        (thrown: Error) => thrown.message,
+      );
+      const said = await failed;
+      expect(board.state === "running").toBe(said === "flashed");
+      return said;
+    };
+    expect(await flashTo(described("mine", {}))).toBe("flashed");
+    expect(await flashTo(FT1_UP5K)).toMatch(/the image is for mine, the board is ft1-up5k/);
+    expect(await flashTo(described("yours", {}))).toMatch(/the image is for mine, the board is yours/);
+    expect(await flashTo(described("mine", { axons: 59 }))).toMatch(/60 axons in a core needed, 59 there/);
+    // No greeting tells of delays: the board itself looks.
+    expect(await flashTo(described("mine", { delaySteps: 1 }))).toBe("flashed");
+    const slow = smallImage({ chip: described("mine", {}), delay: 128 });
+    const { drive, client, board } = await bench({ chip: described("mine", { delaySteps: 1 }) });
+    await expect(drive(flash(client, slow))).rejects.toThrow("delay of 128 ticks");
     expect(board.state).toBe("receiving");
   });
 

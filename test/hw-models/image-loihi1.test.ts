@@ -1,6 +1,8 @@
 /** Images of loihi1 programs: they come back whole, and nothing out of range passes the audit. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { LOIHI1 } from "../../hw-models/chip/loihi1.ts";
+import { LOIHI1_SIM } from "../../hw-models/chip/loihi1-sim.ts";
 import { decodeImage, encodeImage, ImageError } from "../../hw-models/image.ts";
 import type { Loihi1Core, Loihi1Learning, Loihi1Program } from "../../hw-models/program.ts";
 import { programOf, randomCase } from "../loihi1-nets.ts";
@@ -44,7 +46,7 @@ const small = (): Loihi1Program =>
       })),
     },
     [0, 1],
-    "loihi1",
+    LOIHI1,
   );
 
 type Tables = Pick<Loihi1Core, "neurons" | "axons" | "synapses"> & { learning?: Loihi1Learning };
@@ -198,7 +200,7 @@ describe("the limits of loihi1", () => {
         ],
       },
       Array.from({ length: neurons }, () => 0),
-      "loihi1",
+      LOIHI1,
     );
   const load = (program: Loihi1Program): void => void decodeImage(encodeImage(program));
 
@@ -230,6 +232,6 @@ describe("the limits of loihi1", () => {
   });
 
   test("do not hold on loihi1-sim", () => {
-    expect(() => load({ ...dense(863, 64), chip: "loihi1-sim" })).not.toThrow();
+    expect(() => load({ ...dense(863, 64), chip: LOIHI1_SIM })).not.toThrow();
   });
 });

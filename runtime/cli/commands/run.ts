@@ -1,6 +1,5 @@
 import type { Compiled } from "../../../compiler/compile.ts";
 import { stepTicksOf } from "../../../hw-models/chip/chip.ts";
-import { chipNamed } from "../../../hw-models/chip/chips.ts";
 import { FT1_CYCLES_A_HOP, type MeshCounts } from "../../../hw-models/chip/costs-mesh.ts";
 import { type Effort, Machine } from "../../../hw-models/mesh/machine.ts";
 import type { Names, Program } from "../../../hw-models/program.ts";
@@ -80,7 +79,7 @@ export const run = async (argv: RunArguments): Promise<void> => {
   const coreCycles = machine?.coreCycles ?? 0;
   const effort = machine?.effort ?? null;
   const mesh = machine !== null && onMesh(program) ? machine.traffic : null;
-  const target = continuous ? "float64" : program.chip;
+  const target = continuous ? "float64" : program.chip.name;
   report(loaded, spikes, { steps, seconds, cycles, coreCycles, effort, mesh, target }, out);
   if (argv.spikes !== undefined) {
     writeAtomically(argv.spikes, spikesToCsv(spikes, program.names));
@@ -214,7 +213,7 @@ const sayMesh = (mesh: MeshCounts, clocked: boolean, out: Output): void => {
   );
 };
 
-const onMesh = ({ chip }: Program): boolean => (chipNamed(chip)?.limits.cores ?? 1) > 1;
+const onMesh = ({ chip }: Program): boolean => chip.limits.cores > 1;
 
 const rounded = (x: number): number => Number(x.toPrecision(3));
 

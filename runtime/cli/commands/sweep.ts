@@ -14,6 +14,7 @@ import { runSweep, seedsToTrain } from "../sweep-pool.ts";
 import { checkpointOf, isSweepThere, openStore } from "../sweep-store.ts";
 import { demandOther, UsageError } from "../usage.ts";
 import { deviation, mean, percent } from "../words.ts";
+import { trainJob } from "./train.ts";
 
 export interface SweepArguments {
   readonly file: string;
@@ -42,10 +43,12 @@ export const sweepCommand = async (argv: SweepArguments): Promise<void> => {
   demandWritable(results);
   const sweep = sweepFromText(argv.sweep, readText(argv.sweep));
   const [seed] = sweep.seeds;
-  const { file, text, compiled, network } = loadProgram(argv.file, { chip: argv.chip, seed }, out);
-  demandGradient(file, network);
-  const target = compiled.chip.name;
-  const prepared = prepare({ file, text, seed, epochs: sweep.epochs, target }, filesOf(file));
+  const loaded = loadProgram(argv.file, { chip: argv.chip, seed }, out);
+  const { file } = loaded;
+  demandGradient(file, loaded.network);
+  const target = loaded.compiled.chip.name;
+  const job = trainJob(loaded, seed, sweep.epochs, target);
+  const prepared = prepare(job, filesOf(file));
   if (prepared === null) throw new Error("a program without errors has none");
   demandSweepable(prepared);
   const { program, programSha256, data, specification } = prepared.identity();
@@ -84,7 +87,7 @@ export const sweepCommand = async (argv: SweepArguments): Promise<void> => {
     () => `${kept} of ${points.length} points are kept; the same command with --resume goes on`,
     () =>
       runSweep({
-        setup: { kind: "sweep", file, text, target, batches: { batches, batch } },
+        setup: { kind: "sweep", job, batches: { batches, batch } },
         points: left,
         epochs,
         workers,

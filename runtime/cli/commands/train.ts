@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { isDescribed } from "../../../hw-models/chip/described.ts";
 import {
   demandWritable,
   dropUnfinished,
@@ -93,7 +94,7 @@ const howToGoOn = (jobs: readonly TrainJob[]): string => {
 };
 
 export const trainJob = (
-  { file, text }: LoadedProgram,
+  { file, text, compiled: { chip } }: LoadedProgram,
   seed: number | undefined,
   epochs: number,
   target: string,
@@ -103,6 +104,7 @@ export const trainJob = (
   seed: seed ?? null,
   epochs,
   target,
+  ...(target === chip.name && isDescribed(chip) && { described: chip }),
 });
 
 /** Runs jobs on all cores with one progress bar over all their epochs. */

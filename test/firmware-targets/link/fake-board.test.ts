@@ -10,6 +10,7 @@ import {
 } from "../../../firmware-targets/link/codec.ts";
 import { FakeBoard } from "../../../firmware-targets/link/fake-board.ts";
 import { LINK_MAGIC, MESSAGES, type MessageName } from "../../../firmware-targets/link/messages.ts";
+import { FT1_SIM } from "../../../hw-models/chip/ft1-sim.ts";
 import { crc32 } from "../../../hw-models/crc32.ts";
 import { boardPart } from "../../../hw-models/image.ts";
 import { echoMachine, smallImage, train } from "./support.ts";
@@ -157,7 +158,7 @@ describe("a board", () => {
   });
 
   test("commits no image of another chip, another specification or none at all", () => {
-    const other = boardPart(smallImage({ chip: "ft1-sim" }));
+    const other = boardPart(smallImage({ chip: FT1_SIM }));
     const board = new FakeBoard();
     writeAll(board, other);
     expect(refusal(board, COMMIT)).toBe("wrongChip");

@@ -12,6 +12,8 @@ import {
   memoryPair,
 } from "../../../firmware-targets/link/memory.ts";
 import { type Pace, pacedTransport } from "../../../firmware-targets/link/paced.ts";
+import type { Ft1Chip } from "../../../hw-models/chip/chip.ts";
+import { FT1_UP5K } from "../../../hw-models/chip/ft1-up5k.ts";
 import { decodeImage, encodeImage } from "../../../hw-models/image.ts";
 import { decayTables } from "../../../hw-models/numerics/lut.ts";
 import { stream } from "../../../hw-models/numerics/rng.ts";
@@ -114,16 +116,19 @@ export const bench = async (
 export interface SmallNet {
   readonly inputs?: number;
   readonly neurons?: number;
-  readonly chip?: string;
+  readonly chip?: Ft1Chip;
   readonly weight?: number;
+  /** Ticks of all axons. */
+  readonly delay?: number;
 }
 
 /** A program of inputs that all reach all of its neurons. */
 export const smallProgram = ({
   inputs = 2,
   neurons = 3,
-  chip = "ft1-up5k",
+  chip = FT1_UP5K,
   weight = 64,
+  delay = 64,
 }: SmallNet = {}): Ft1Program => {
   const all = Array.from({ length: neurons }, (_, n) => n);
   const axons = Array.from({ length: inputs }, (_, n) => n);
@@ -153,7 +158,7 @@ export const smallProgram = ({
         },
         axons: {
           number: Uint32Array.from(axons),
-          delay: Uint16Array.from(axons, () => 64),
+          delay: Uint16Array.from(axons, () => delay),
           shift: Uint8Array.from(axons, () => 7),
           row: Uint32Array.from({ length: inputs + 1 }, (_, n) => n * neurons),
         },

@@ -151,6 +151,8 @@ describe("command lines", () => {
     [["fly"]],
     [["compile"]],
     [["compile", YINYANG, "--chip", "loihi9"]],
+    [["compare", YINYANG, "--chip", "loihi1"]],
+    [["chips", "loihi9"]],
     [["compile", YINYANG, "--colour", "red"]],
     [["compile", YINYANG, "-o"]],
     [["run", YINYANG, "--steps", "many"]],
@@ -179,7 +181,10 @@ describe("command lines", () => {
     [["check", "-"], "name a file: standard input is read by `snn fmt -` only"],
     [["compile", YINYANG, "-o"], "a value is missing behind: o"],
     [["compile", YINYANG, "--out", "x.img"], "this command does not take: out"],
-    [["check", YINYANG, "--chip", "tpu"], '--chip is given as "tpu"; choose one of "ft1"'],
+    [
+      ["check", YINYANG, "--chip", "tpu"],
+      "--chip is given as tpu, which is no chip here and no file\n  = choose one of ft1, ft1-up5k",
+    ],
   ])("%j is told in plain words", async (words, said) => {
     expect((await snn(words, folder)).stderr).toContain(said);
   });

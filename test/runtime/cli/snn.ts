@@ -59,9 +59,12 @@ export const expectCivil = ({ stdout, stderr }: Finished, folder: string): void 
 };
 
 /** A fake board in a process of its own; resolves once it listens. */
-export const startBoard = (cwd: string): Promise<{ readonly port: number; stop(): void }> =>
+export const startBoard = (
+  cwd: string,
+  ...words: readonly string[]
+): Promise<{ readonly port: number; stop(): void }> =>
   new Promise((resolve, reject) => {
-    const child = startSnn(["board", "--tcp", "0", "--json"], cwd);
+    const child = startSnn(["board", "--tcp", "0", "--json", ...words], cwd);
     let stdout = "";
     child.stdout.on("data", (chunk: Buffer) => {
       stdout += chunk.toString();
