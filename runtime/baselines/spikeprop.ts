@@ -27,7 +27,7 @@ export const spikeProp = (setting: BaselineSetting): Baseline => {
   const factors = new Float64Array(3);
   return {
     name: "spikeprop",
-    source: "Bohte, Kok, La Poutré 2002",
+    source: "Bohte, Kok, La Poutré 2002; first spikes alone",
     addGradient: ({ input, label, firings }, into) => {
       const loss = lossByFiring(setting, firings, label);
       if (loss === null) return null;

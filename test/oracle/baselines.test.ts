@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Network } from "../../compiler/network.ts";
 import type { BaselineSetting } from "../../runtime/baselines/baseline.ts";
+import { finiteDifferences } from "../../runtime/baselines/finite-baseline.ts";
 import { quantised } from "../../runtime/baselines/quantised.ts";
 import { spikeProp } from "../../runtime/baselines/spikeprop.ts";
 import { FAST_SIGMOID, STRAIGHT_THROUGH, surrogate } from "../../runtime/baselines/surrogate.ts";
@@ -17,7 +18,9 @@ import {
   deep,
   distance,
   layered,
+  netOf,
   oracleNetOf,
+  randomFrom,
   recurrent,
   smoothLoss,
   smoothLossByFiring,
@@ -30,6 +33,7 @@ import {
   spikeTime,
   surrogateGradient,
 } from "./baselines.ts";
+import { oracleFirings } from "./continuous.ts";
 
 const MARGIN = 0.2;
 
@@ -54,6 +58,18 @@ const FIRST_SPIKES: Loss = {
     return 0;
   },
   classify: () => 0,
+};
+
+/** Its value. */
+const lossOfTimes = ([label, ...others]: readonly number[]): number =>
+  others.reduce((sum, t) => sum + (t - label - MARGIN) ** 2 / 2, 0);
+
+const FIRST_SPIKES_WITH_VALUE: Loss = {
+  ...FIRST_SPIKES,
+  evaluate: (outputs, firings, label, by) => {
+    FIRST_SPIKES.evaluate(outputs, firings, label, by);
+    return lossOfTimes([...outputs.times]);
+  },
 };
 
 /** All firings of all neurons, smoothly. */
@@ -239,6 +255,34 @@ describe.each(CASES)("%s nets", (_, family, outputs) => {
     }
     expect(seen).toBeGreaterThan(3);
   });
+});
+
+test("finite: differences of trials are those of firings that were found by looking at V in small steps", () => {
+  for (let seed = 0; seed < 6; seed++) {
+    const random = randomFrom(seed);
+    const net = netOf(
+      2,
+      Array.from({ length: 4 }, () => ({ limit: 2 })),
+      [0, 1].flatMap((i) =>
+        [0, 1, 2, 3].map((n) => ({ source: i, target: n, weight: random.uniform(2, 4), delay: 0.25 })),
+      ),
+    );
+    const input = { time: Float64Array.of(0.2, random.uniform(0.3, 1.2)), source: Uint32Array.of(0, 1) };
+    const example = { net, input, duration: 4 };
+    const firings = copied(simulate(net, input, 4));
+    const own = new Float64Array(net.weight.length);
+    const rule = finiteDifferences(settingOf(example, [1, 2, 3], FIRST_SPIKES_WITH_VALUE));
+    expect(rule.addGradient({ input, label: 0, firings }, own)).toBe(firings.count);
+    const oracle = oracleNetOf(net);
+    const lossAt = (e: number, by: number): number => {
+      const synapses = oracle.synapses.map((s, k) => (k === e ? { ...s, weight: s.weight + by } : s));
+      const found = oracleFirings({ ...oracle, synapses }, listed(input), 4, 1 / 128);
+      return lossOfTimes([1, 2, 3].map((n) => found.find(({ neuron }) => neuron === n)?.time ?? Number.NaN));
+    };
+    const expected = oracle.synapses.map((_, e) => (lossAt(e, 1e-4) - lossAt(e, -1e-4)) / 2e-4);
+    expect(Math.max(...expected.map(Math.abs))).toBeGreaterThan(0.01);
+    expect(distance(own, expected)).toBeLessThan(1e-5);
+  }
 });
 
 /** The exact gradient of a loss. */

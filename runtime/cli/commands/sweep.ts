@@ -24,6 +24,10 @@ export interface SweepArguments {
   readonly sweep: string;
   readonly output: string | undefined;
   readonly workers: number | undefined;
+  readonly bins: string | undefined;
+  readonly window: number | undefined;
+  readonly seeds: string | undefined;
+  readonly against: string | undefined;
   readonly resume: boolean;
   readonly json: boolean;
 }
@@ -38,6 +42,11 @@ export const sweepCommand = async (argv: SweepArguments): Promise<void> => {
     throw new UsageError(
       "a sweep says its seeds, and trains its weights itself: leave --seed and --weights out",
     );
+  for (const option of ["bins", "window", "seeds", "against"] as const)
+    if (argv[option] !== undefined)
+      throw new UsageError(
+        `--${option} goes with --baselines; a sweep says its own, such as \`baseline quantised\``,
+      );
   if (results === undefined) throw new UsageError("a sweep writes its results to a file: give -o RESULTS");
   demandOther(results, argv.file, argv.sweep);
   demandWritable(results);

@@ -130,8 +130,11 @@ describe("a sweep", () => {
     },
   );
 
-  test("needs a place for its results", async () => {
+  test("needs a place for its results, and takes no option of another comparison", async () => {
     expect(await snn(["compare", "small.snn", "--sweep", "s.sweep"], folder)).toMatchObject({ code: 2 });
+    const done = await snn(words("--bins", "4"), folder);
+    expect(done.code).toBe(2);
+    expect(done.stderr).toContain("--bins goes with --baselines");
   });
 
   test("names a disk that is full", () => {
