@@ -1,5 +1,6 @@
 /** Words and choices that options of several commands share. */
 
+import process from "node:process";
 import type { Argv } from "yargs";
 import { either, nearest } from "../../compiler/words.ts";
 import { isThere } from "../files.ts";
@@ -34,12 +35,16 @@ export const chip = (names: readonly string[], describe: string) =>
   ({
     type: "string",
     requiresArg: true,
+    ...(completing && { choices: names }),
     describe: `${describe}: ${names.join(", ")}, or the file of a chip`,
     coerce: (said: unknown): string | undefined => {
-      if (typeof said === "string" && said !== "") demandChipName(said, names);
+      if (typeof said === "string" && said !== "" && !completing) demandChipName(said, names);
       return said as string | undefined;
     },
   }) as const;
+
+/** A shell asks what could stand next: names do, though files are as good. */
+const completing = process.argv.includes("--get-yargs-completions");
 
 const demandChipName = (said: string, names: readonly string[]): void => {
   if (names.includes(said) || /[./\\]/.test(said) || isThere(said)) return;

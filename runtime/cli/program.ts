@@ -5,6 +5,7 @@ import type { Diagnostic } from "../../compiler/diagnostic.ts";
 import { analyse } from "../../compiler/front.ts";
 import type { PlaceOptions } from "../../compiler/map/place.ts";
 import type { Network } from "../../compiler/network.ts";
+import type { Chip } from "../../hw-models/chip/chip.ts";
 import { decodeImage, looksLikeImage } from "../../hw-models/image.ts";
 import type { Program } from "../../hw-models/program.ts";
 import { readBytes, readTextIfThere, writeAtomically } from "../files.ts";
@@ -73,7 +74,16 @@ const compileText = (file: string, text: string, options: ProgramOptions, out: O
   const diagnostics = [...analysis.diagnostics, ...result.diagnostics];
   demandNoErrors(diagnostics, out);
   if (result.compiled === null) throw new Error("a program without errors was not compiled");
+  demandCores(options, result.compiled.chip);
   return { file, text, network: analysis.network, compiled: result.compiled, warnings: diagnostics };
+};
+
+/** @throws UsageError for a broken core that the chip has not got, or that is its only one */
+const demandCores = ({ broken }: ProgramOptions, { name, limits: { cores } }: Chip): void => {
+  if (broken === undefined) return;
+  if (cores === 1) throw new UsageError(`--broken is for chips of many cores; ${name} has one`);
+  const lost = broken.split(",").find((core) => Number(core) >= cores);
+  if (lost !== undefined) throw new UsageError(`--broken ${lost}: ${name} has cores 0 to ${cores - 1}`);
 };
 
 const placeOptions = ({ broken, placeSeed }: ProgramOptions): PlaceOptions => {

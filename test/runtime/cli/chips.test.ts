@@ -129,6 +129,12 @@ describe("a chip that is none", () => {
     [["check", YINYANG, "--chip", YINYANG], 1, "is a program, not the description of a chip"],
     [["compare", YINYANG, "--chip", "loihi1-four.chip"], 1, "E0601"],
     [["board", "--tcp", "0", "--chip", "loihi1-four.chip"], 2, "a board has one core of kind ft1"],
+    [
+      ["compile", RECURRENT, "--chip", "mesh.chip", "--broken", "3,16"],
+      2,
+      "--broken 16: mesh has cores 0 to 15",
+    ],
+    [["compile", YINYANG, "--broken", "0"], 2, "--broken is for chips of many cores; ft1-up5k has one"],
     [["chips", "ft1-upk5"], 2, "did you mean `ft1-up5k`?"],
   ])("%j ends with %i and says so", async (words, code, said) => {
     const done = await snn(words, folder);

@@ -38,6 +38,8 @@ describe("every job does what it says", () => {
     expect((await snn(["--get-yargs-completions", "snn", "train", "--s"], folder)).stdout).toContain(
       "--seed",
     );
+    const chips = await snn(["--get-yargs-completions", "snn", "compile", "--chip", "ft1-"], folder);
+    expect(chips.stdout.trim().split("\n").sort()).toEqual(["ft1-mesh", "ft1-sim", "ft1-up5k"]);
   });
 
   test("check passes both examples", async () => {
