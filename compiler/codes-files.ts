@@ -9,7 +9,7 @@ export const FILES = {
   ),
   E0803: error(
     "a file that cannot be read or written",
-    "The system refused: no permission, no room, or a path that leads nowhere.",
+    "The system refused: no permission, no room, a path that leads nowhere. Or it is a text of more than 500 MiB.",
   ),
   E0804: error(
     "an image that cannot be used",

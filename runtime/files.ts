@@ -16,22 +16,34 @@ import { basename, dirname, join } from "node:path";
 import { Problem } from "./problem.ts";
 
 /** @throws Problem */
-export const readBytes = (file: string): Uint8Array => {
-  try {
-    if (statSync(file).isDirectory())
-      throw new Problem("E0802", file, `${file} is a folder, not a file`, { hint: "name a file in it" });
-    return readFileSync(file);
-  } catch (thrown) {
-    throw asProblem(thrown, file, "read");
-  }
-};
+export const readBytes = (file: string): Uint8Array => readAtMost(file, Number.POSITIVE_INFINITY);
+
+/** Bytes of a text: a little less than a string holds. */
+const MOST_TEXT = 500 * 2 ** 20;
 
 /**
  * Text in UTF-8.
  * @throws Problem
  */
 export const readText = (file: string): string =>
-  new TextDecoder("utf-8", { ignoreBOM: true }).decode(readBytes(file));
+  new TextDecoder("utf-8", { ignoreBOM: true }).decode(readAtMost(file, MOST_TEXT));
+
+const readAtMost = (file: string, most: number): Uint8Array => {
+  try {
+    const about = statSync(file);
+    if (about.isDirectory())
+      throw new Problem("E0802", file, `${file} is a folder, not a file`, { hint: "name a file in it" });
+    if (about.size > most)
+      throw new Problem("E0803", file, `${file} is too large for a text: ${mebibytes(about.size)}`, {
+        hint: `a text has ${mebibytes(most)} at most; is it the file you mean?`,
+      });
+    return readFileSync(file);
+  } catch (thrown) {
+    throw asProblem(thrown, file, "read");
+  }
+};
+
+const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
 
 /**
  * The same, null where there is no such file.
@@ -190,9 +202,11 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: "the disk is read-only",
   EISDIR: "it is a folder",
   ENAMETOOLONG: "the name is too long",
+  ERR_FS_FILE_TOO_LARGE: "it has more than 2 GiB",
 };
 const HINTS: Readonly<Record<string, string>> = {
   ENOENT: "make the folder first",
+  ERR_FS_FILE_TOO_LARGE: "is it the file you mean?",
   EACCES: "check who owns it",
   ENOSPC: "free some room; nothing was half written",
 };

@@ -129,6 +129,6 @@ export const addLearningCommands = (plain: Argv<Shared>): Argv<Shared> =>
           .option("seed", number("Seed instead of the program's"))
           .option("sample", { ...number("Test sample whose spikes are shown"), default: 0 })
           .option("output", { alias: "o", ...path("Write it here: .html, .csv or .json") })
-          .example("$0 report sweep.jsonl examples/yinyang.snn -o report.html", "one file, no network"),
+          .example("$0 report sweep.jsonl net.snn -o r.html", "one file, no network"),
       async (argv) => (await import("./commands/report.ts")).report(argv),
     );

@@ -3,6 +3,7 @@ import type { Figure, Report } from "../../report/model.ts";
 import { programFigures } from "../../report/program-figures.ts";
 import { resultFigures } from "../../report/result-figures.ts";
 import { parseSource, type ReportSource } from "../../report/sources.ts";
+import { tableOf } from "../../report/tables.ts";
 import { loadTask } from "../../train/load-data.ts";
 import { type Output, output } from "../output.ts";
 import { besides, loadProgram } from "../program.ts";
@@ -24,13 +25,16 @@ export const report = (argv: ReportArguments): void => {
   const out = output(argv.json);
   if (argv.output !== undefined && !isReportName(argv.output))
     throw new UsageError(`-o takes a name that ends in .html, .csv or .json; got ${argv.output}`);
-  const programs = argv.files.filter((file) => file.endsWith(".snn"));
+  const files = [...new Set(argv.files)];
+  if (files.length === 0)
+    throw new UsageError("a report is made of results, of a program, or of both: name them");
+  const programs = files.filter((file) => file.endsWith(".snn"));
   if (programs.length > 1) throw new UsageError("a report shows one program; the results may be of several");
   if (programs.length === 0 && argv.weights !== undefined)
     throw new UsageError("--weights are those of a program (.snn): name it too");
-  demandOther(argv.output, ...argv.files, argv.weights);
+  demandOther(argv.output, ...files, argv.weights);
   if (argv.output !== undefined) demandWritable(argv.output);
-  const sources = argv.files
+  const sources = files
     .filter((file) => !file.endsWith(".snn"))
     .map((file) => parseSource(file, readText(file)));
   const own = programs.map((file) => figuresOf(file, argv, out));
@@ -50,10 +54,19 @@ export const report = (argv: ReportArguments): void => {
     ["figure", "panels", "numbers"],
     figures.map((figure) => [figure.title, "panels" in figure ? figure.panels.length : 1, sizeOf(figure)]),
   );
-  if (argv.output !== undefined) {
-    writeAtomically(argv.output, reportContent(argv.output, made));
-    out.say(`\nwrote ${argv.output}`);
+  for (const figure of figures) {
+    const table = tableOf(figure);
+    if (table === null) continue;
+    out.heading(table.title);
+    out.say();
+    out.table(table.head, table.rows);
   }
+  if (argv.output !== undefined) writeAtomically(argv.output, reportContent(argv.output, made));
+  out.say(
+    argv.output === undefined
+      ? "\nmore layers, stages, references and all pictures: add -o report.html, and open it in a browser"
+      : `\nwrote ${argv.output}`,
+  );
   out.result({ ...made });
 };
 

@@ -1,16 +1,16 @@
 /** A report's numbers: what results and programs become, and what is no result. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { describe, expect, test } from "vitest";
 import { baselinesToText } from "../../../runtime/baselines/results.ts";
 import { adjoint } from "../../../runtime/gradient/adjoint.ts";
 import { simulate } from "../../../runtime/gradient/forward.ts";
-import { Problem } from "../../../runtime/problem.ts";
 import { causalGraph } from "../../../runtime/report/causal-graph.ts";
 import type { CurvesFigure, Report } from "../../../runtime/report/model.ts";
 import { resultFigures } from "../../../runtime/report/result-figures.ts";
 import { parseSource, type ReportSource } from "../../../runtime/report/sources.ts";
+import { tableOf } from "../../../runtime/report/tables.ts";
 import { type LayerRecord, resultsToText, type SteppedRecord } from "../../../runtime/sweep/record.ts";
 import { summarise } from "../../../runtime/sweep/summary.ts";
 import { expectCivil, scratch, snn, YINYANG } from "../cli/snn.ts";
@@ -207,47 +207,50 @@ describe("figures of results", () => {
   });
 });
 
-describe("what is no result is refused by name", () => {
-  const told = (text: string): string => {
-    try {
-      parseSource("r.jsonl", text);
-    } catch (thrown) {
-      if (thrown instanceof Problem) return thrown.toText();
-      throw thrown;
-    }
-    return "nothing";
-  };
-  const give =
-    "\n  = give what `snn compare --sweep` or `snn compare --baselines` wrote with -o, the .report.json of `snn demo`, or a program (.snn)";
-  const header = resultsToText(sweepResults(1)).split("\n", 1)[0];
-  test.each([
-    [
-      "",
-      "error E0942: r.jsonl is empty\n --> r.jsonl\n  = a command that was killed early leaves no results: run it again, or with --resume",
-    ],
-    [
-      `${header}\n`,
-      "error E0942: r.jsonl has a header and no results\n --> r.jsonl:2:1\n  = the command was stopped before its first point: go on with --resume",
-    ],
-    [
-      "epoch,loss\n1,2\n",
-      `error E0940: r.jsonl holds no results that a report shows: it is no JSON\n --> r.jsonl:1:1${give}`,
-    ],
-    [
-      '{"wandb": 1, "step": 2}\n',
-      `error E0940: r.jsonl holds no results that a report shows: it begins with \`wandb\`, \`step\`\n --> r.jsonl:1:1${give}`,
-    ],
-    [
-      '{"firetimeWeights": 1}\n',
-      `error E0940: r.jsonl holds no results that a report shows: it is weights, which go behind --weights\n --> r.jsonl:1:1${give}`,
-    ],
-    [
-      '{"firetimeSweep": 9}\n',
-      'error E0916: r.jsonl holds no results of a sweep: the first line does not say "firetimeSweep": 1\n --> r.jsonl:1:1\n  = make it with `snn compare FILE --sweep SWEEP -o RESULTS`',
-    ],
-  ])("%j", (text, message) => {
-    expect(told(text)).toBe(message);
-  });
+test("tables have the sweep's own summary, the last stage's, and means of baselines", () => {
+  const results = sweepResults(2);
+  const figures = resultFigures([
+    parseSource("s.jsonl", resultsToText(results)),
+    parseSource("b.jsonl", baselinesToText(baselinesOf())),
+  ]);
+  const tables = figures.map(tableOf);
+  expect(tables.map((table) => table?.title)).toEqual([
+    "Fidelity over bits of time: all layers, end, against continuous, no floor",
+    "Fidelity over bits of weight: all layers, end, against stored weights, floor",
+    "Where the fidelity is lost: cosine with the chip's gradient, end",
+    "Training curves",
+    "Other rules beside the exact gradient",
+    undefined,
+  ]);
+  const row = summarise(results).find(
+    ({ stage, setting, against }) =>
+      stage === "end" && setting === "weight 5" && against === "stored weights, floor",
+  );
+  expect(tables[1]?.head).toEqual([
+    "bits of weight",
+    "cosine",
+    "worst batch",
+    "norm ratio",
+    "sign agreement, %",
+  ]);
+  expect(tables[1]?.rows.map(([bits]) => bits)).toEqual(["4", "5", "6", "7", "8"]);
+  const [, cosine, , norm, sign] = tables[1]?.rows[1] ?? [];
+  expect([cosine, norm, sign]).toEqual([
+    row?.cosine.toFixed(4),
+    row?.normRatio.toFixed(3),
+    (100 * (row?.signAgreement ?? 0)).toFixed(1),
+  ]);
+  expect(tables[3]?.rows.map(([name, epochs]) => [name, epochs])).toEqual([
+    ["chip", "20"],
+    ["time 4", "20"],
+  ]);
+  const quantised = baselinesOf().records.filter(
+    ({ baseline, name }) => baseline === "quantised 8" && name === "hid->class",
+  );
+  const mean = quantised.reduce((sum, one) => sum + (one.cosine ?? 0), 0) / quantised.length;
+  expect(tables[4]?.rows.find(([rule, layer]) => rule === "quantised 8" && layer === "hid->class")?.[2]).toBe(
+    mean.toFixed(4),
+  );
 });
 
 describe("snn report", () => {
@@ -285,6 +288,8 @@ describe("snn report", () => {
 
   test.each([
     [["none.jsonl"], 1, "E0801"],
+    [["-"], 2, "a report is made of results, of a program, or of both"],
+    [["huge.jsonl"], 1, "huge.jsonl is too large for a text: 600 MiB"],
     [["bad.jsonl", "-o", "never.html"], 1, "E0940"],
     [["b.jsonl", "-o", "never.pdf"], 2, "-o takes a name that ends in .html, .csv or .json; got never.pdf"],
     [["b.jsonl", "--weights", "w.json"], 2, "--weights are those of a program (.snn): name it too"],
@@ -294,6 +299,10 @@ describe("snn report", () => {
     writeFileSync(join(folder, "b.jsonl"), baselinesToText(baselinesOf()));
     writeFileSync(join(folder, "b.json"), "{}");
     writeFileSync(join(folder, "bad.jsonl"), "no results\n");
+    if (words[0] === "huge.jsonl") {
+      writeFileSync(join(folder, "huge.jsonl"), "");
+      truncateSync(join(folder, "huge.jsonl"), 600 * 2 ** 20);
+    }
     const done = await snn(["report", ...words], folder);
     expect(done.code).toBe(code);
     expect(done.stderr).toContain(message);
