@@ -131,7 +131,7 @@ export const NAMES = {
   ),
   E0217: error(
     "a chip that is not known",
-    "`chip NAME` names the chip a program is for where the command line names none. `snn chips` lists them.",
+    "`chip NAME` names the chip a program is for where the command line names none. `snn chips` lists them; one that a file describes is given there, `--chip FILE`.",
   ),
   E0218: error("an unknown place", "Neurons are placed on a core by its number: place hid : core(0)."),
 } as const satisfies Record<string, CodeEntry>;
