@@ -162,10 +162,19 @@ const compileLoihi1 = (
   const edges = edgesOf(network, options, collector);
   const numbers = quantizeForLoihi1(network, edges, timing, chip, collector);
   if (numbers === null || collector.failed()) return stopped();
-  boundLoihi1({ network, edges, ...numbers, trialSteps: timing.trialSteps }, collector);
+  const bounds = boundLoihi1({ network, edges, ...numbers, trialSteps: timing.trialSteps }, collector);
   const placement = place(network, edges, chip, options.place ?? {}, collector);
   if (placement === null) return stopped();
-  const lowered = { kind: "loihi1", network, timing, edges, ...numbers, learning, placement } as const;
+  const lowered = {
+    kind: "loihi1",
+    network,
+    timing,
+    edges,
+    ...numbers,
+    learning,
+    bounds,
+    placement,
+  } as const;
   const program = emitLoihi1(lowered, chip);
   return {
     compiled: { kind: "loihi1", chip, program, lowered, ...finished(program, lowered, chip, needs) },

@@ -1,6 +1,6 @@
 /** What the passes make of a network before it is written for a chip; one type a kind of chip. */
+import type { Bounds } from "./lower/bounds.ts";
 import type { Edges } from "./lower/edges.ts";
-import type { Bounds } from "./lower/ft1/intervals.ts";
 import type { LearningPlan } from "./lower/ft1/learning.ts";
 import type { QuantizedNeuron, QuantizedProjection } from "./lower/ft1/quantize.ts";
 import type { Timing } from "./lower/ft1/timing.ts";
@@ -17,6 +17,8 @@ interface LoweredBase {
   /** For each projection. */
   readonly edges: readonly Edges[];
   readonly placement: Placement;
+  /** Of currents and voltages, for each population, null for inputs. */
+  readonly bounds: readonly (Bounds | null)[];
 }
 
 export interface Ft1Lowered extends LoweredBase {
@@ -27,8 +29,6 @@ export interface Ft1Lowered extends LoweredBase {
   readonly weights: readonly QuantizedProjection[];
   /** For each population, null for inputs. */
   readonly neurons: readonly (QuantizedNeuron | null)[];
-  /** Of currents and voltages, for each population, null for inputs. */
-  readonly bounds: readonly (Bounds | null)[];
   readonly learning: LearningPlan | null;
 }
 

@@ -83,24 +83,18 @@ const lostWeight = (
   held,
 });
 
-/** Of ft1 alone: what loihi1's neurons reach is told by warnings only. */
-export const boundsReport = ({ lowered }: Compiled): readonly BoundsReport[] => {
-  if (lowered.kind !== "ft1") return [];
-  const { network, bounds, neurons } = lowered;
-  return network.populations.flatMap(({ name, role }, index) => {
-    const [bound, fixed] = [bounds[index], neurons[index]];
-    if (bound === null || fixed === null || role.kind === "input") return [];
-    const thresholds = (fixed.each ?? [fixed]).map(({ threshold }) => threshold);
-    const lowest = thresholds.reduce((a, b) => Math.min(a, b));
+export const boundsReport = ({ lowered: { network, bounds } }: Compiled): readonly BoundsReport[] =>
+  network.populations.flatMap(({ name }, index) => {
+    const bound = bounds[index];
+    if (bound === null) return [];
     return {
       population: name,
       volley: interval(bound.volley),
       sustained: interval(bound.sustained),
       voltage: finite(bound.voltage),
-      threshold: role.model.kind === "li" ? null : lowest / 2 ** FORMATS.voltage.fraction,
+      threshold: bound.threshold,
     };
   });
-};
 
 const finite = (x: number): number | null => (Number.isFinite(x) ? x : null);
 const interval = ({ low, high }: { readonly low: number; readonly high: number }): Interval => ({

@@ -1,12 +1,36 @@
 /**
- * What can be told of loihi1's neurons before a run: volleys that wrap U, and populations that can never fire
- * or always do. docs/decisions/0008 has the argument; here steps are few enough to be tried.
+ * Bounds of currents and voltages on loihi1, whose current wraps: see ../bounds.ts. Roundings go toward zero, so
+ * that they raise nothing but a V below it; and whether a bias alone fires is tried, step by step.
  */
-import { DECAY_UNIT, LOIHI1_RANGES, MANTISSA_UNIT } from "../../../hw-models/numerics/loihi1.ts";
+import {
+  clipVoltage,
+  DECAY_UNIT,
+  kept,
+  LOIHI1_RANGES,
+  MANTISSA_UNIT,
+} from "../../../hw-models/numerics/loihi1.ts";
 import type { Collector } from "../../diagnostic.ts";
-import type { Network, Population } from "../../network.ts";
+import type { Network } from "../../network.ts";
+import {
+  type Bounds,
+  boundsOf,
+  type Effect,
+  type Held,
+  heaviest,
+  type Inputs,
+  inputsOf,
+  type Neurons,
+  type Pace,
+  paceOf,
+  pendingOf,
+  reportAlways,
+  reportNever,
+  worstVolley,
+} from "../bounds.ts";
 import type { Edges } from "../edges.ts";
-import type { Loihi1Neurons } from "./neurons.ts";
+import { voltageScale } from "../voltage.ts";
+import { gainOf, type Loihi1Neurons, peakOf } from "./neurons.ts";
+import type { Loihi1Decays } from "./timing.ts";
 import type { Loihi1Weights } from "./weights.ts";
 
 /** What has been lowered before. */
@@ -15,103 +39,108 @@ interface Ground {
   readonly edges: readonly Edges[];
   readonly weights: readonly Loihi1Weights[];
   readonly neurons: readonly (Loihi1Neurons | null)[];
+  readonly unitsPerVoltage: number;
   /** 0: no trial. */
   readonly trialSteps: number;
 }
 
-/** Reports W0705, W0706 and W0707. */
-export const boundLoihi1 = (ground: Ground, collector: Collector): void => {
-  ground.network.populations.forEach((population, index) => {
-    const neurons = ground.neurons[index];
-    if (neurons === null) return;
-    const volley = volleyInto(ground, index, population.size);
-    reportWrap(ground, index, volley, collector);
-    if (neurons.spiking) reportFiring(ground, population, neurons, volley, collector);
-  });
-};
-
-/** Sums over the synapses into each neuron, one spike each, in units of U. */
-interface Volley {
-  readonly up: Float64Array;
-  readonly down: Float64Array;
-}
-
-const volleyInto = ({ network, edges, weights }: Ground, index: number, size: number): Volley => {
-  const [up, down] = [new Float64Array(size), new Float64Array(size)];
-  edges.forEach(({ projection: { pre, post }, target }, p) => {
-    if (post.population !== index || isSilent(network.populations[pre.population])) return;
-    const { weight, exponent } = weights[p];
-    const unit = MANTISSA_UNIT * 2 ** exponent;
-    for (let e = 0; e < target.length; e++) {
-      const n = post.first + target[e];
-      if (weight[e] > 0) up[n] += weight[e] * unit;
-      else down[n] += weight[e] * unit;
+/** Bounds of each population, null for inputs; reports W0705, W0706 and W0707. */
+export const boundLoihi1 = (ground: Ground, collector: Collector): readonly (Bounds | null)[] => {
+  const { network, edges } = ground;
+  const weights = ground.weights.map(({ weight, exponent }) => ({
+    weight,
+    unit: MANTISSA_UNIT * 2 ** exponent,
+  }));
+  const unit = ground.unitsPerVoltage * voltageScale(network);
+  return network.populations.map((population, index) => {
+    const held = ground.neurons[index];
+    if (held === null || population.role.kind === "input") return null;
+    const gain = gainOf(population.role.model, held.decays);
+    const peak = peakOf(population.role.model, held.decays) / gain;
+    const paceTo = (source: number): Pace =>
+      paceOf(network.populations[source], 1 + (ground.neurons[source]?.decays.refractory ?? 0));
+    const inputs = inputsOf(network, edges, weights, index, (source) => effectOf(paceTo(source), held, peak));
+    // A current at the start is a spike at the start.
+    for (let n = 0; n < population.size; n++) inputs.drive[n] += Math.max(0, held.initialCurrent[n]) * peak;
+    const neurons = neuronsOf(held);
+    // A run counts how often plastic weights make U wrap.
+    if (!inputs.plastic) {
+      reportWrap(ground, index, inputs, weights, collector);
+      // What wraps has the other sign, and all may be otherwise.
+      if (held.spiking && !mayWrap(inputs, held)) {
+        reportNever(population, inputs, neurons, unit, collector);
+        const within = ground.trialSteps || Number.POSITIVE_INFINITY;
+        const alone = (): boolean => firstFirings(held).every((step) => step < within);
+        if (inputs.down.every((sum) => sum === 0) && alone()) reportAlways(population, collector);
+      }
     }
+    // U stands for a current that adds so much to V in a step.
+    return boundsOf(inputs, neurons, { current: unit * gain, voltage: unit });
   });
-  return { up, down };
 };
 
-const isSilent = ({ role }: Population): boolean =>
-  role.kind === "input"
-    ? role.encoder.kind === "poisson" && role.encoder.rate === 0
-    : role.model.kind === "li";
+/** @param peak of V by one spike that adds 1 to U */
+const effectOf = (
+  pace: Pace,
+  { decays: { current, voltage } }: Loihi1Neurons,
+  peak: number,
+): Effect | null => {
+  if (pace.spikes === 0) return null;
+  const pending = pendingOf(pace, tauOf(DECAY_UNIT - 1 - current));
+  const steady = pending * (DECAY_UNIT / voltage);
+  // A current that lasts one step leaves V, and V alone, to decay.
+  const jumps =
+    current === DECAY_UNIT - 1 ? pendingOf(pace, tauOf(DECAY_UNIT - voltage)) : Number.POSITIVE_INFINITY;
+  return { pending, drive: Math.min(pace.spikes * peak, steady, jumps), felt: 0 };
+};
 
-const reportWrap = (ground: Ground, index: number, { up, down }: Volley, collector: Collector): void => {
+/** Steps in which a state fades by e that keeps so many 4096ths in each. */
+const tauOf = (kept: number): number => -1 / Math.log(kept / DECAY_UNIT);
+
+const neuronsOf = ({
+  decays,
+  spiking,
+  threshold,
+  biasMantissa,
+  biasExponent,
+  initialVoltage,
+}: Loihi1Neurons): Neurons => {
+  /** Steps of a bias that V gathers at last. */
+  const steps = decays.voltage === 0 ? 0 : DECAY_UNIT / decays.voltage;
+  const rest = (n: number): number => biasMantissa[n] * 2 ** biasExponent[n] * steps;
+  return {
+    // Whole numbers: more than 64 · vth is one more at least.
+    threshold: (n) => (spiking ? MANTISSA_UNIT * threshold[n] + 1 - rest(n) : null),
+    initial: (n) => initialVoltage[n] - rest(n),
+    // Below 0 a step's rounding adds less than 1.
+    slack: () => steps,
+  };
+};
+
+/** Whether U of a neuron may leave its 24 bits, by a spike of every synapse in every step. */
+const mayWrap = ({ up, down }: Inputs, { decays, initialCurrent }: Loihi1Neurons): boolean => {
+  const steps = DECAY_UNIT / (decays.current + 1);
   const { low, high } = LOIHI1_RANGES.current;
-  let worst = -1;
-  let most = 1;
-  for (let n = 0; n < up.length; n++) {
-    const share = Math.max(up[n] / high, down[n] / low);
-    if (share > most) [worst, most] = [n, share];
-  }
-  if (worst < 0) return;
-  const { name } = ground.network.populations[index];
-  const exciting = up[worst] / high === most;
-  collector.report(
-    "W0705",
-    heaviest(ground, index),
-    `one spike from every ${exciting ? "exciting" : "inhibiting"} synapse at once brings U of ${name}[${worst}] to ${Number(most.toPrecision(3))} times what its 24 bits hold; it wraps around and changes its sign`,
-    { hint: "use fewer synapses, or weights and thresholds that are nearer to each other" },
-  );
+  return initialCurrent.some((u, n) => up[n] * steps + u > high || down[n] * steps + u < low);
 };
 
-/** The weights of the largest projection into a population. */
-const heaviest = ({ network, edges }: Ground, index: number) => {
-  const into = edges.filter(({ projection: { post } }) => post.population === index);
-  const [largest] = into.sort((a, b) => b.target.length - a.target.length);
-  return largest?.projection.weight.span ?? network.populations[index].span;
-};
-
-const reportFiring = (
-  { trialSteps }: Ground,
-  { name, span, role }: Population,
-  neurons: Loihi1Neurons,
-  { up, down }: Volley,
+const reportWrap = (
+  { network, edges }: Ground,
+  index: number,
+  inputs: Inputs,
+  weights: readonly Held[],
   collector: Collector,
 ): void => {
-  if (role.kind === "input") return;
-  const excited = up.some((sum) => sum > 0);
-  const inhibited = down.some((sum) => sum < 0);
-  if (excited && inhibited) return;
-  const alone = firstFirings(neurons);
-  // Inhibition only lowers V, so a neuron that nothing excites does no more than it does alone.
-  if (!excited && alone.every((step) => step === Number.POSITIVE_INFINITY))
-    collector.report(
-      "W0706",
-      span,
-      `${name} can never fire: nothing excites it, and V stays below the threshold`,
-      {
-        hint: "project something into it, or give it a bias above its threshold",
-      },
-    );
-  const within = trialSteps === 0 ? Number.POSITIVE_INFINITY : trialSteps;
-  if (!inhibited && alone.every((step) => step < within))
-    collector.report(
-      "W0707",
-      "bias" in role.model ? role.model.bias.span : span,
-      `${name} always fires: its bias alone takes V over the threshold`,
-      { hint: "use a bias below the threshold, or a higher threshold" },
-    );
+  const { low, high } = LOIHI1_RANGES.current;
+  const worst = worstVolley(inputs, LOIHI1_RANGES.current);
+  if (worst === null) return;
+  const { neuron, sum, sign } = worst;
+  collector.report(
+    "W0705",
+    heaviest(edges, weights, index, neuron, sign),
+    `one spike from every ${sign > 0 ? "exciting" : "inhibiting"} synapse at once brings U of ${network.populations[index].name}[${neuron}] to ${Number((sum / (sign > 0 ? high : low)).toPrecision(3))} times what its 24 bits hold; it wraps around and changes its sign`,
+    { hint: "use fewer synapses, or weights and thresholds that are nearer to each other" },
+  );
 };
 
 /** For each neuron the step in which it first fires without any input; infinite where it does not, NaN after long. */
@@ -119,23 +148,28 @@ const firstFirings = (neurons: Loihi1Neurons): readonly number[] => {
   const known = new Map<string, number>();
   return Array.from(neurons.threshold, (threshold, n) => {
     const bias = neurons.biasMantissa[n] * 2 ** neurons.biasExponent[n];
-    const start = neurons.initialVoltage[n];
-    const key = `${threshold} ${bias} ${start}`;
-    const step = known.get(key) ?? firstFiring(threshold, bias, start, neurons.decays.voltage);
+    const [u, v] = [neurons.initialCurrent[n], neurons.initialVoltage[n]];
+    const key = `${threshold} ${bias} ${u} ${v}`;
+    const step = known.get(key) ?? firstFiring(MANTISSA_UNIT * threshold, bias, u, v, neurons.decays);
     known.set(key, step);
     return step;
   });
 };
 
-const firstFiring = (threshold: number, bias: number, start: number, decay: number): number => {
-  const { low, high } = LOIHI1_RANGES.voltage;
-  let v = start;
+const firstFiring = (
+  threshold: number,
+  bias: number,
+  current: number,
+  start: number,
+  decays: Loihi1Decays,
+): number => {
+  let [u, v] = [current, start];
   for (let step = 0; step < MOST_STEPS; step++) {
-    const kept = Math.trunc((v * (DECAY_UNIT - decay)) / DECAY_UNIT);
-    const next = Math.min(Math.max(kept + bias, low), high);
-    if (next > MANTISSA_UNIT * threshold) return step;
-    // V moves one way until it settles.
-    if (next === v) return Number.POSITIVE_INFINITY;
+    u = kept(u, DECAY_UNIT - 1 - decays.current);
+    const next = clipVoltage(kept(v, DECAY_UNIT - decays.voltage) + u + bias);
+    if (next > threshold) return step;
+    // Once U is gone V moves one way until it settles.
+    if (u === 0 && next === v) return Number.POSITIVE_INFINITY;
     v = next;
   }
   return Number.NaN;
