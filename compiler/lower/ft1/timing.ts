@@ -8,16 +8,14 @@ import {
   COARSE_STEPS,
   FORMATS,
   MOST_PLASTIC_DELAY,
-  MOST_TRIAL_STEPS,
   STEP_TICKS,
 } from "../../../hw-models/numerics/formats.ts";
 import type { TimeConstants } from "../../../hw-models/numerics/kernel.ts";
 import type { Collector } from "../../diagnostic.ts";
 import type { Model, Network, Projection, Quantity } from "../../network.ts";
-import type { Span } from "../../source.ts";
-import { describeSeconds } from "../../units-text.ts";
 import { axonRanges, type Edges } from "../edges.ts";
-import { countable, counted, shortNumber, snapped } from "../snap.ts";
+import { snapped } from "../snap.ts";
+import { checkDelay, type DelayRange, refractoryTicks, reportTimeConstant, trialSteps } from "../timing.ts";
 
 export interface Timing {
   /** Seconds. */
@@ -45,7 +43,7 @@ export const lowerTiming = (network: Network, chip: Ft1Chip, collector: Collecto
     tick,
     tickFemtoseconds: Math.round(tick * 1e15),
     timeBits: timeBitsOf(network),
-    trialSteps: network.trial ? trialSteps(network.trial, tick, collector) : 0,
+    trialSteps: network.trial ? trialSteps(network.trial, tick, STEP_TICKS, collector) : 0,
     delays: network.projections.map((projection) => delayTicks(projection, tick, chip, collector)),
     neurons: network.populations.map(({ role }) =>
       role.kind === "neurons" ? neuronTiming(role.model, tick, collector) : null,
@@ -73,7 +71,7 @@ const neuronTiming = (model: Model, tick: number, collector: Collector): NeuronT
       membrane: timeConstant(model.tauMembrane, "tau_m", tick, collector),
       synapse: timeConstant(model.tauSynapse, "tau_s", tick, collector),
     },
-    refractory: model.kind === "cuba" ? refractoryTicks(model.refractory, tick, collector) : 0,
+    refractory: model.kind === "cuba" ? refractoryTicks(model.refractory, tick, REFRACTORY, collector) : 0,
   };
 };
 
@@ -83,33 +81,11 @@ const LONGEST_TAU = Math.floor((COARSE_STEPS * STEP_TICKS) / (10 * Math.LN2));
 const timeConstant = (tau: Quantity, name: string, tick: number, collector: Collector): number => {
   const ticks = tau.value / tick;
   if (ticks < 1 || ticks > LONGEST_TAU)
-    collector.report(
-      "E0603",
-      tau.span,
-      `${name} is ${describeSeconds(tau.value)} = ${counted(ticks, shortNumber(ticks))} ticks; ft1's decay tables hold 1 to ${LONGEST_TAU} ticks`,
-      {
-        hint:
-          ticks < 1
-            ? "use a finer `tick`"
-            : `use a coarser \`tick\`, at least ${describeSeconds(tau.value / LONGEST_TAU)}`,
-      },
-    );
+    reportTimeConstant(tau, name, tick, { decays: "ft1's decay tables", longest: LONGEST_TAU }, collector);
   return ticks;
 };
 
-const refractoryTicks = (time: Quantity, tick: number, collector: Collector): number => {
-  const ticks = snapped(time, "a refractory period", tick, collector);
-  if (ticks > 0xffff)
-    collector.report(
-      "E0603",
-      time.span,
-      `a refractory period of ${counted(ticks)} ticks; ft1 holds up to ${0xffff}`,
-      {
-        hint: "use a coarser `tick`",
-      },
-    );
-  return ticks;
-};
+const REFRACTORY = { chip: "ft1", most: 0xffff } as const;
 
 const delayTicks = (projection: Projection, tick: number, chip: Ft1Chip, collector: Collector): number => {
   const { delay, delays, name } = projection;
@@ -124,7 +100,7 @@ const delayTicks = (projection: Projection, tick: number, chip: Ft1Chip, collect
     );
   if (delay === null) return STEP_TICKS;
   const ticks = snapped(delay, "a delay", tick, collector);
-  checkDelay(ticks, "a delay", delay.span, tick, chip, collector);
+  checkDelay(ticks, "a delay", delay.span, tick, rangeOf(chip, false), collector);
   return ticks;
 };
 
@@ -150,12 +126,11 @@ export const axonDelays = (
       return;
     }
     const moves = learns && axonal.rate !== undefined;
-    const longest = moves ? longestPlasticDelay(chip) : longestDelay(chip);
+    const range = rangeOf(chip, moves);
     const exact = axonDelay.map((seconds) => Math.round(seconds / tick));
-    const bad = exact.findIndex((n) => n < STEP_TICKS || n > longest);
+    const bad = exact.findIndex((n) => n < range.step || n > range.longest);
     const { span } = axonal.value;
-    if (bad >= 0)
-      checkDelay(exact[bad], `axon ${bad} of ${name} has a delay`, span, tick, chip, collector, moves);
+    if (bad >= 0) checkDelay(exact[bad], `axon ${bad} of ${name} has a delay`, span, tick, range, collector);
     else own.set(moves ? axonDelay.map((seconds) => forwardDelay(shadowDelay(seconds, tick))) : exact);
   });
   return ticks;
@@ -171,56 +146,9 @@ export const longestDelay = ({ limits }: Ft1Chip): number => limits.delaySteps *
 export const longestPlasticDelay = (chip: Ft1Chip): number =>
   Math.min(longestDelay(chip), MOST_PLASTIC_DELAY);
 
-/** Reports a delay that the chip cannot hold, or not learn; `what` begins the message. */
-const checkDelay = (
-  ticks: number,
-  what: string,
-  span: Span,
-  tick: number,
-  chip: Ft1Chip,
-  collector: Collector,
-  learns = false,
-): void => {
-  const longest = learns ? longestPlasticDelay(chip) : longestDelay(chip);
-  const inTime = (n: number): string =>
-    countable(n) ? `${n} ticks = ${describeSeconds(n * tick)}` : `${counted(n)} ticks`;
-  if (ticks < STEP_TICKS)
-    collector.report(
-      "E0604",
-      span,
-      `${what} of ${inTime(ticks)}; a spike takes at least one step, ${inTime(STEP_TICKS)}`,
-      { hint: "leave the delay out for one step, or use a finer `tick`" },
-    );
-  if (ticks > longest)
-    collector.report(
-      "E0605",
-      span,
-      `${what} of ${inTime(ticks)}; ${chip.name} ${learns ? "learns" : "holds"} up to ${inTime(longest)}`,
-      {
-        hint: "use a shorter delay, a coarser `tick` or another chip",
-      },
-    );
-};
-
-const trialSteps = (trial: Quantity, tick: number, collector: Collector): number => {
-  const ticks = snapped(trial, "a trial", tick, collector);
-  const steps = Math.ceil(ticks / STEP_TICKS);
-  if (steps * STEP_TICKS > MOST_TRIAL_TICKS)
-    collector.report(
-      "E0607",
-      trial.span,
-      `a trial of ${counted(ticks)} ticks; a trial has at most ${MOST_TRIAL_TICKS}`,
-      {
-        hint: "use a coarser `tick`",
-      },
-    );
-  if (ticks !== steps * STEP_TICKS)
-    collector.report(
-      "W0606",
-      trial.span,
-      `a trial of ${ticks} ticks ends inside a step, lengthened to ${steps} steps = ${steps * STEP_TICKS} ticks`,
-      { hint: `a step has ${STEP_TICKS} ticks` },
-    );
-  return steps;
-};
-const MOST_TRIAL_TICKS = MOST_TRIAL_STEPS * STEP_TICKS;
+/** @param learns whether the delay is to learn */
+const rangeOf = (chip: Ft1Chip, learns: boolean): DelayRange => ({
+  step: STEP_TICKS,
+  longest: learns ? longestPlasticDelay(chip) : longestDelay(chip),
+  holder: `${chip.name} ${learns ? "learns" : "holds"}`,
+});

@@ -3,13 +3,13 @@
  * by which currents and voltages decay in a step.
  */
 import type { Loihi1Chip } from "../../../hw-models/chip/chip.ts";
-import { MOST_TRIAL_STEPS } from "../../../hw-models/numerics/formats.ts";
 import { DECAY_UNIT, LOIHI1_RANGES } from "../../../hw-models/numerics/loihi1.ts";
 import type { Collector } from "../../diagnostic.ts";
 import type { Network, Projection, Quantity } from "../../network.ts";
 import { describeSeconds } from "../../units-text.ts";
 import type { Edges } from "../edges.ts";
-import { countable, counted, shortNumber, snapped } from "../snap.ts";
+import { snapped } from "../snap.ts";
+import { checkDelay, type DelayRange, refractoryTicks, reportTimeConstant, trialSteps } from "../timing.ts";
 
 export interface Loihi1Timing {
   /** Seconds. */
@@ -37,7 +37,7 @@ export const lowerLoihi1Timing = (network: Network, chip: Loihi1Chip, collector:
   return {
     tick,
     tickFemtoseconds: Math.round(tick * 1e15),
-    trialSteps: network.trial ? trialSteps(network.trial, tick, collector) : 0,
+    trialSteps: network.trial ? trialSteps(network.trial, tick, 1, collector) : 0,
     delays: network.projections.map((projection) => delaySteps(projection, tick, chip, collector)),
     decays: network.populations.map(({ role }) => {
       if (role.kind === "input") return null;
@@ -70,17 +70,7 @@ const decayOf = (
   const kept = Math.round(DECAY_UNIT * Math.exp(-1 / ticks));
   const longest = -1 / Math.log((DECAY_UNIT - 1) / DECAY_UNIT);
   if (ticks < 1 || kept > DECAY_UNIT - 1) {
-    collector.report(
-      "E0603",
-      tau.span,
-      `${name} is ${describeSeconds(tau.value)} = ${counted(ticks, shortNumber(ticks))} ticks; loihi1's 12-bit decays hold 1 to ${Math.round(longest)} ticks`,
-      {
-        hint:
-          ticks < 1
-            ? "use a finer `tick`"
-            : `use a coarser \`tick\`, at least ${describeSeconds(tau.value / longest)}`,
-      },
-    );
+    reportTimeConstant(tau, name, tick, { decays: "loihi1's 12-bit decays", longest }, collector);
     return 0;
   }
   const held = -1 / Math.log(kept / DECAY_UNIT);
@@ -96,54 +86,23 @@ const decayOf = (
 
 /** V stays at 0 for so many steps after the one of the firing; the next firing may come a step later. */
 const refractorySteps = (time: Quantity, tick: number, collector: Collector): number => {
-  const steps = snapped(time, "a refractory period", tick, collector);
   const most = LOIHI1_RANGES.refractory.high + 1;
-  if (steps > most)
-    collector.report(
-      "E0603",
-      time.span,
-      `a refractory period of ${counted(steps)} ticks; loihi1 holds up to ${most}`,
-      { hint: "use a coarser `tick`" },
-    );
+  const steps = refractoryTicks(time, tick, { chip: "loihi1", most }, collector);
   return Math.max(0, steps - 1);
 };
 
-const delaySteps = (
-  { delay }: Projection,
-  tick: number,
-  { name, limits }: Loihi1Chip,
-  collector: Collector,
-): number => {
+const delaySteps = ({ delay }: Projection, tick: number, chip: Loihi1Chip, collector: Collector): number => {
   if (delay === null) return 1;
   const steps = snapped(delay, "a delay", tick, collector);
-  checkSteps(steps, delay, tick, { name, longest: limits.delaySteps }, collector);
+  checkDelay(steps, "a delay", delay.span, tick, rangeOf(chip), collector);
   return steps;
 };
 
-/** Whether a chip can hold a delay, which is said if it cannot. */
-const checkSteps = (
-  steps: number,
-  { span }: Pick<Quantity, "span">,
-  tick: number,
-  { name, longest }: { readonly name: string; readonly longest: number },
-  collector: Collector,
-): void => {
-  const inTime = (n: number): string =>
-    `${counted(n)} ${n === 1 ? "tick" : "ticks"}${countable(n) ? ` = ${describeSeconds(n * tick)}` : ""}`;
-  if (steps < 1)
-    collector.report(
-      "E0604",
-      span,
-      `a delay of ${inTime(steps)}; a spike takes at least one step, ${inTime(1)}`,
-      {
-        hint: "leave the delay out for one step, or use a finer `tick`",
-      },
-    );
-  if (steps > longest)
-    collector.report("E0605", span, `a delay of ${inTime(steps)}; ${name} holds up to ${inTime(longest)}`, {
-      hint: "use shorter delays or a coarser `tick`",
-    });
-};
+const rangeOf = ({ name, limits }: Loihi1Chip): DelayRange => ({
+  step: 1,
+  longest: limits.delaySteps,
+  holder: `${name} holds`,
+});
 
 /**
  * Steps that each synapse adds to the one step of its axon, where its delay is its own; null where the axon's
@@ -152,7 +111,7 @@ const checkSteps = (
 export const synapseDelays = (
   edges: Edges,
   tick: number,
-  { name, limits }: Loihi1Chip,
+  chip: Loihi1Chip,
   collector: Collector,
 ): Uint8Array | null => {
   const { projection, axonDelay, row } = edges;
@@ -168,7 +127,7 @@ export const synapseDelays = (
   }
   const { span } = projection.delays ?? projection.axonal?.value ?? projection;
   for (const steps of [shortest, longest])
-    if (delay.length > 0) checkSteps(steps, { span }, tick, { name, longest: limits.delaySteps }, collector);
+    if (delay.length > 0) checkDelay(steps, "a delay", span, tick, rangeOf(chip), collector);
   return more;
 };
 
@@ -179,16 +138,4 @@ const overSynapses = (axonDelay: Float64Array, row: Uint32Array): Float64Array =
     each.fill(seconds, row[n], row[n + 1]);
   });
   return each;
-};
-
-const trialSteps = (trial: Quantity, tick: number, collector: Collector): number => {
-  const steps = snapped(trial, "a trial", tick, collector);
-  if (steps > MOST_TRIAL_STEPS)
-    collector.report(
-      "E0607",
-      trial.span,
-      `a trial of ${counted(steps)} ticks; a trial has at most ${MOST_TRIAL_STEPS}`,
-      { hint: "use a coarser `tick`" },
-    );
-  return steps;
 };
