@@ -29,7 +29,7 @@ export const reportHtml = (report: Report, { script, style }: PageParts): string
     "<main>",
     ...report.figures.map(section),
     "</main>",
-    "<footer>Made by snn report. The numbers are in the page; `-o report.csv` and `-o report.json` write them as files.</footer>",
+    "<footer>Made by snn report. The numbers are in the page; <code>-o report.csv</code> and <code>-o report.json</code> write them as files.</footer>",
     // In a script element only `</` can end it.
     `<script type="application/json" id="report">${JSON.stringify(report).replace(/</g, "\\u003c")}</script>`,
     `<script>${script.replace(/<\/script/gi, "<\\/script")}</script>`,

@@ -172,7 +172,8 @@ const kernelSeries = (
     const time = from < input.time.length ? input.time[from] : firings.time[from - input.time.length];
     return point(time + net.axonDelay[axonOf(edge)], `from ${name(from)}`);
   });
-  const line = Array.from({ length: POINTS + 1 }, (_, k) => point((f * k) / POINTS));
+  // Up to f itself: an ulp beyond it the kernel would be below 0, and the axis with it.
+  const line = Array.from({ length: POINTS + 1 }, (_, k) => point(k === POINTS ? f : (f * k) / POINTS));
   return { name: "K/V'", line, dots };
 };
 

@@ -1,6 +1,15 @@
 /** The page of a report: draws the figures whose numbers it carries, anew whenever its width changes. */
 import { type Figure, measuresOf, type Report } from "../model.ts";
-import { colourOf, coloursOf, dashOf, type Panel, panelsOf, strokesOf, variantsOf } from "./plots.ts";
+import {
+  COLOURS,
+  colourOf,
+  coloursOf,
+  dashOf,
+  type Panel,
+  panelsOf,
+  strokesOf,
+  variantsOf,
+} from "./plots.ts";
 
 /** Panels stand side by side while each has this many pixels. */
 const PANEL = 400;
@@ -128,28 +137,30 @@ const keyOf = (figure: Figure, isShown: (variant: string | null) => boolean): re
     });
     lists.push(made);
   };
-  list(coloursOf(figure), coloursOf(figure, isShown), (n) => {
+  const colours = coloursOf(figure);
+  list(colours, coloursOf(figure, isShown), (n) => {
+    if (colours.length > COLOURS) return strokeSign(Math.floor(n / COLOURS), colourOf(n), false);
     const swatch = element("span", "swatch");
     swatch.style.background = colourOf(n);
     return swatch;
   });
   const strokes = strokesOf(figure, isShown);
-  if (strokes.length > 1) list(strokesOf(figure), strokes, strokeSign);
+  if (strokes.length > 1) list(strokesOf(figure), strokes, (n) => strokeSign(n, "var(--quiet)", n > 0));
   return lists;
 };
 
 const SVG = "http://www.w3.org/2000/svg";
 
 /** A piece of a line, and the mark of one of its dots. */
-const strokeSign = (index: number): Element => {
+const strokeSign = (index: number, colour: string, isOpen: boolean): Element => {
   const sign = document.createElementNS(SVG, "svg");
   const set = (one: Element, attributes: Readonly<Record<string, string | number>>): Element => {
     for (const [name, value] of Object.entries(attributes)) one.setAttribute(name, String(value));
     return one;
   };
-  set(sign, { class: "stroke", width: 46, height: 10 });
+  set(sign, { class: "stroke", width: 46, height: 10, stroke: colour, fill: colour });
   const line = { x1: 0, x2: 46, y1: 5, y2: 5, "stroke-width": 1.8, "stroke-dasharray": dashOf(index) };
-  const mark = { cx: 23, cy: 5, r: 2.6, class: index === 0 ? "full" : "open" };
+  const mark = { cx: 23, cy: 5, r: 2.6, class: isOpen ? "open" : "full" };
   sign.append(
     set(document.createElementNS(SVG, "line"), line),
     set(document.createElementNS(SVG, "circle"), mark),

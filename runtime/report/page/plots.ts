@@ -21,7 +21,7 @@ export interface Panel {
 }
 
 /** Colours of series, by their place; strokes likewise, the first drawn through. */
-const COLOURS = 8;
+export const COLOURS = 8;
 export const colourOf = (index: number): string => `var(--c${(index % COLOURS) + 1})`;
 const DASHES = ["", "7 3", "2 2.5", "9 3 2 3"] as const;
 export const dashOf = (index: number): string => DASHES[index % DASHES.length];
@@ -124,14 +124,19 @@ const curves = (figure: CurvesFigure, { y, series }: CurvesPanel, width: number)
       y: placed(p.y, y.scale),
       series: one.name,
       colour: colourName(one),
-      stroke: Math.max(0, strokes.indexOf(one.look?.stroke ?? "")),
+      // More series than colours are told apart by strokes too.
+      stroke:
+        one.look === undefined
+          ? Math.floor(names.indexOf(one.name) / COLOURS)
+          : strokes.indexOf(one.look.stroke),
+      isOther: one.look !== undefined && one.look.stroke !== strokes[0],
       title: `${one.name}\n${x.label}: ${short(p.x)}\n${y.label}: ${short(placedText(p.y, y.scale))}${p.note === undefined ? "" : `\n${p.note}`}`,
     }));
   const lines = series.flatMap((one) => at(one, one.line));
   const singles = series.flatMap((one) => at(one, one.dots));
   const all = [...lines, ...singles];
-  const own = singles.filter(({ stroke }) => stroke === 0);
-  const others = singles.filter(({ stroke }) => stroke > 0);
+  const own = singles.filter(({ isOther }) => !isOther);
+  const others = singles.filter(({ isOther }) => isOther);
   const dot = { x: "x", y: "y", r: 2.6, title: "title" } as const;
   const height = Math.round(Math.min(300, Math.max(176, width * 0.62)));
   return Plot.plot({

@@ -189,6 +189,11 @@ describe("one trial", () => {
       const after = line.findIndex((point) => point.x >= x);
       expect([line[after - 1].y, y, line[after].y].sort((a, b) => a - b)[1]).toBe(y);
     }
-    expect(line[line.length - 1].y).toBe(0);
+    for (const {
+      series: [one],
+    } of figure<CurvesFigure>("kernels").panels) {
+      expect(one.line[one.line.length - 1].y).toBe(0);
+      expect(Math.min(...one.line.map((point) => point.y))).toBe(0);
+    }
   });
 });
