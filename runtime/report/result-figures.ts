@@ -49,7 +49,7 @@ const CAUSES: readonly (readonly [against: string, what: string])[] = [
 ];
 
 const CAUSES_TEXT =
-  "How far the chip is from float64 that shares less and less with it. With its own firing ticks, weights and floor only state and arithmetic differ; then the floor under V' is taken away, then its ticks, then the rounding of its weights. The rows where the cosine drops are where the fidelity is lost.";
+  "How far the chip is from float64 that shares less and less with it. With its own firing ticks, weights and floor only the arithmetic of learning differs, and the states that it reads; then the floor under V' is taken away, then its ticks, which its rounded states have moved too, then the rounding of its weights. The rows where the cosine drops are where the fidelity is lost.";
 
 const causesFigure = (records: readonly GradientRecord[]): DotsFigure[] =>
   causes(

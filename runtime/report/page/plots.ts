@@ -252,7 +252,8 @@ const dots = (figure: DotsFigure, panel: DotsPanel, width: number) => {
 const scatter = (figure: ScatterFigure, points: ScatterFigure["panels"][number]["dots"], width: number) => {
   const values = points.flatMap(({ x, y }) => [x, y]);
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const room = (high - low) * 0.04;
+  // A layer may be without a gradient: all its dots are one.
+  const room = high > low ? (high - low) * 0.04 : 1;
   const domain = [low - room, high + room];
   return Plot.plot({
     ...FRAME,

@@ -116,6 +116,52 @@ describe("figures of results", () => {
     expect(seen).toBe(14 * 3 * 3);
   });
 
+  test("every number of a comparison with baselines is a dot, of every measure and beside its state", () => {
+    const { records } = baselinesOf();
+    const figures = resultFigures([baselines]);
+    const dots = figures.flatMap((figure) => (figure.kind === "dots" ? figure.panels : []));
+    const measures = ["cosine", "worst batch", "norm ratio", "sign agreement, %"];
+    const fields = ["cosine", "worstCosine", "normRatio", "signAgreement"] as const;
+    expect(
+      dots
+        .flatMap(({ name, x: { label }, dots: all }) =>
+          all.map(({ category, series, x }) => `${name} ${category} ${series} ${label} ${x}`),
+        )
+        .sort(),
+    ).toEqual(
+      records
+        .flatMap((one) =>
+          fields.map(
+            (field, m) => `${one.name} ${one.baseline} seed ${one.seed} ${measures[m]} ${one[field]}`,
+          ),
+        )
+        .sort(),
+    );
+    const growth = figures.flatMap((figure) => (figure.kind === "curves" ? figure.panels : []));
+    expect(
+      growth.flatMap(({ name, series: [one] }) => one.dots.map(({ x, y }) => `${name} ${x} ${y}`)).sort(),
+    ).toEqual(
+      records
+        .filter(({ baseline }) => baseline.startsWith("quantised"))
+        .map(({ name, state, cosine }) => `${name} ${state} ${cosine}`)
+        .sort(),
+    );
+  });
+
+  test("training curves are the sweep's own, epoch by epoch, and their means over seeds", () => {
+    const { records } = sweepResults(2);
+    const figure = resultFigures([sweep]).find(({ id }) => id === "training") as CurvesFigure;
+    const trainings = records.filter((record) => record.kind === "training");
+    for (const { name, line, dots } of figure.panels[0].series) {
+      const own = trainings.filter(({ setting }) => setting === name);
+      expect(own.length).toBe(2);
+      expect(dots.map(({ y }) => y)).toEqual(own.flatMap(({ validation }) => validation));
+      line.forEach(({ x, y }) => {
+        expect(y).toBeCloseTo((own[0].validation[x - 1] + own[1].validation[x - 1]) / 2, 12);
+      });
+    }
+  });
+
   test("what is shown first is the reference in which the knob shows", () => {
     const first = (sources: readonly ReportSource[]) =>
       resultFigures(sources)
