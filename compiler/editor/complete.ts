@@ -8,6 +8,7 @@ import { ENCODERS } from "../check/encoders.ts";
 import { LEARNING_RULES } from "../check/learn.ts";
 import { TRACE } from "../check/local.ts";
 import { MODELS } from "../check/models.ts";
+import { VARIABLES as VARIABLES_OF_RULES } from "../check/products.ts";
 import { AXONAL, RULES } from "../check/rules.ts";
 import type { Token } from "../split.ts";
 import type { Document } from "./document.ts";
@@ -44,6 +45,8 @@ export const completionsAt = (document: Document, offset: number): readonly Comp
     const values = [
       ...names(document, ["param"]),
       ...(last.text === "=" && before.at(-2)?.text === "delay" ? calls({ axonal: AXONAL }) : []),
+      ...(last.text === "=" && /^[xy][123]$/.test(before.at(-2)?.text ?? "") ? calls({ trace: TRACE }) : []),
+      ...(before[open - 1]?.text === "products" ? list([...VARIABLES_OF_RULES, "u0"], "param") : []),
       ...(isProjection(before) || (before[0].text === "pop" && before[open].text === "(")
         ? calls(DRAWS)
         : []),

@@ -1,6 +1,6 @@
 /**
  * Programs drawn from the grammar: most of what is drawn makes sense, some is absurd on purpose. New syntax
- * is one more row of BLOCKS, STATEMENTS, RULES, MODELS, ENCODERS or DRAWS.
+ * is one more row of BLOCKS, STATEMENTS, RULES, MODELS, ENCODERS, DRAWS or LOCAL_RULES.
  */
 import fc from "fast-check";
 
@@ -164,6 +164,25 @@ const LOSSES = rows(
   ],
   [1, t`count(${NEURONS}, window = ${TIME} .. ${TIME}, edge = ${TIME})`],
 );
+const FACTORS = mostly(
+  pick("x0", "y0", "u1", "x1", "y1", "y2", "0.5", "(x1 - 0.3)", "(1 - y1)", "(y1 + y2)", "x1^2", "y0 / 4"),
+  pick("w", "u99", "r1", "x1 / y1", "2^x1", "(x1 + y1 + y2 + 1)^8", "-(x1)", "tau"),
+  100,
+);
+const FORMULAS = some(
+  t`${mostly(pick("1% * x0", "y0 / 8", "2^-3 * u1", "0.5 * y0"), pick("1%", "y0"))} * ${some(FACTORS, " * ", 3)}`,
+  " - ",
+  3,
+);
+const SOME = mostly(pick("1%", "0.1", "2^-3", "1", "2"), NUMBER);
+const LOCAL_RULES = rows(
+  [
+    3,
+    t`products(dw = ${FORMULAS}, x1 = trace(${TIME}), y1 = trace(${TIME}, impulse = ${SOME}), y2 = trace(9ms))`,
+  ],
+  [1, t`stdp(rate = ${SOME}, tau_plus = ${TIME}, tau_minus = 9ms, minus = ${SOME})`],
+  [1, t`hebb(rate = ${SOME}, tau = ${TIME}, offset = ${SOME}, decay = 1)`],
+);
 /** Everything that fits on one line. */
 const STATEMENTS = rows(
   [20, LINES],
@@ -185,6 +204,7 @@ const STATEMENTS = rows(
     1,
     t`data yinyang learn l { loss = ${LOSSES} update = sgd(rate = ${pick("2^-1", "0.1", "2^-4")}) ${mostly(pick(""), t`slope_floor = ${NUMBER}`, 4)} }`,
   ],
+  [2, t`x -> b : dense(uniform(0, 1))  plastic\nlearn l { update = ${LOCAL_RULES} }`],
   [2, t`input ${mostly(pick("u", "v2"), pick("x"))}[${SIZE}] : ${ENCODERS}`],
   [1, t`input eye[2, 2, 3] : events("files/events.csv")\neye -> ${NEURONS} : ${RULES}`],
   [1, pick("# a remark", "", "pop", "a -> ", "a -> b : dense(", "learn { }", "]")],

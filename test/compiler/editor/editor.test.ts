@@ -74,6 +74,10 @@ describe("an editor", () => {
     expect(complete(`${pops}a -> b : dense(|`)).toEqual(["weight", "delay", "w", ...Object.keys(DRAWS)]);
     expect(complete(`${pops}a -> b : dense(1, delay = |`)).toContain("axonal");
     expect(complete(`${pops}a -> b : dense(1, delay = axonal(|`).slice(0, 2)).toEqual(["delay", "rate"]);
+    const rule = `${pops}learn l { update = products(`;
+    expect(complete(`${rule}dw = |`)).toEqual(expect.arrayContaining(["x0", "y3", "w", "u0"]));
+    expect(complete(`${rule}x1 = |`)).toContain("trace");
+    expect(complete(`${rule}x1 = trace(|`).slice(0, 2)).toEqual(["tau", "impulse"]);
     expect(complete(`${pops}a -> b : dense(1) |`)).toEqual(["plastic"]);
     expect(complete(`${pops}pop c[|`)).toEqual(["w"]);
     expect(complete(`${pops}probe |`)).toEqual(["a", "b"]);
