@@ -74,6 +74,10 @@ export const LIMITS = {
     "a local rule that is too large for the chip",
     "loihi1 multiplies variables of up to 27 bits in a product, a trace counting 7, a weight 9, x0 and y0 one each. A rule has up to 256 products, and a core 256 rules: projections with rates of their own have their own rules.",
   ),
+  W0636: warning(
+    "a range that is wider on the chip",
+    "loihi1 has one scale for the voltages of a network, and weights of a projection count 1, 2, 4 … 128 of its steps. Where other weights or biases are so large that the scale is coarse, weights of the smallest steps already reach further than `range = …` says. A local rule counts parts of the range that the table of `snn compile` shows: its rates mean more there.",
+  ),
   E0630: error(
     "learning that does not fit one core",
     "ft1 learns inside one core: errors go back along axons that the core itself holds. On a chip of many cores a program that learns is therefore on one of them, whole; without `learn` it may be spread over all, with weights that were learned elsewhere.",

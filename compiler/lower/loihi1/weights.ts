@@ -126,7 +126,25 @@ export const quantizeLoihi1 = (
     worstZeroed: placeOf(zeroed),
   };
   reportLoss(projection, real.length, error, step / (mantissas * scale), collector);
+  reportRange(projection, largest / factor, collector);
   return { mode, exponent, unit: 1 / factor, weight, error };
+};
+
+/** Exponents make a range up to twice as far as it was said; one that is farther yet is not what was meant. */
+const FARTHER = 2.01;
+
+/** @param far how far weights go, in the program's own voltage */
+const reportRange = ({ plastic, range }: Projection, far: number, collector: Collector): void => {
+  if (!plastic || range === undefined || far <= FARTHER * range.value) return;
+  const times = (far / range.value).toPrecision(2);
+  collector.report(
+    "W0636",
+    range.span,
+    `weights that learn go ${times} times as far as this range on loihi1, and a rule counts parts of that`,
+    {
+      hint: "larger weights elsewhere set the scale of all voltages: make them smaller, or say this range larger",
+    },
+  );
 };
 
 /** The least exponent with which the farthest weights are not clipped. */
