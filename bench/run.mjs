@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { NODE_BUNDLE } from "../tools/bundle.mjs";
 
-const ALL = ["speed", "events", "operations", "compile", "parse"];
+const ALL = ["speed", "nets", "events", "operations", "compile", "parse"];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !ALL.includes(name));
 if (unknown.length > 0) throw new Error(`no benchmark is called ${unknown.join(", ")}: there are ${ALL.join(", ")}`);

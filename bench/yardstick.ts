@@ -3,6 +3,8 @@
  * do; of several runs the shortest, since they also take its caches. Ratios to a yardstick compare between
  * machines, microseconds do not.
  */
+import { cpus } from "node:os";
+import { alignTable } from "../runtime/table.ts";
 
 /** Integer operations of the yardstick. */
 const ROUNDS = 50_000_000;
@@ -44,4 +46,13 @@ export const shortest = async (work: () => unknown, repeats = REPEATS): Promise<
     best = Math.min(best, processorSeconds() - begun);
   }
   return best;
+};
+
+/** Prints times, in processor seconds, beside the yardstick of this run. */
+export const tellSpeeds = (rows: readonly (readonly [what: string, seconds: number])[]): void => {
+  const unit = measureYardstick();
+  console.log(`${cpus()[0].model}, node ${process.version}, processor time, the shortest of several runs`);
+  console.log(`yardstick: ${(unit * 1e9).toFixed(2)} ns for three shifts and exclusive ors\n`);
+  const lines = rows.map(([what, time]) => [what, `${(time * 1e6).toFixed(1)} us`, Math.round(time / unit)]);
+  for (const line of alignTable(["what", "time", "yardsticks"], lines)) console.log(line);
 };
