@@ -173,18 +173,10 @@ describe("a training", () => {
     expect(existsSync(checkpoint)).toBe(false);
   }, 120_000);
 
+  const TWO_SEEDS = ["train", "small.snn", "--epochs", "2", "--seeds", "5..6", "--checkpoint"];
+
   test("of several seeds keeps a checkpoint each", async () => {
-    const line = [
-      "train",
-      "small.snn",
-      "--epochs",
-      "2",
-      "--seeds",
-      "5..6",
-      "--checkpoint",
-      "c.keep",
-      "--json",
-    ];
+    const line = [...TWO_SEEDS, "c.keep", "--json"];
     const first = await snn(line, folder);
     expect(readdirSync(folder).filter((name) => name.startsWith("c."))).toEqual([
       "c.seed5.keep",
@@ -197,17 +189,7 @@ describe("a training", () => {
 
   test("cannot go on from nowhere, and says so where there is no checkpoint yet", async () => {
     expect(await snn(["train", "small.snn", "--resume"], folder)).toMatchObject({ code: 2 });
-    const line = [
-      "train",
-      "small.snn",
-      "--epochs",
-      "2",
-      "--seeds",
-      "5..6",
-      "--checkpoint",
-      "d.keep",
-      "--resume",
-    ];
+    const line = [...TWO_SEEDS, "d.keep", "--resume"];
     const said = (seed: number) => `no checkpoint at d.seed${seed}.keep: starting from epoch 0\n`;
     const first = await snn(line, folder);
     expect(first.code).toBe(0);
